@@ -1,0 +1,14 @@
+export { type AccessMatrix, type AccessPerson, type AccessTool, accessMatrix } from "./access.ts";
+export { logoutUrl, type RedirectUris, redirectUris, toolUrl } from "./callbacks.ts";
+export { type DirectoryPerson, directoryPeople, userPrincipalName } from "./directory.ts";
+export { roleId, stableId } from "./ids.ts";
+export {
+  evaluateMembershipRule,
+  MembershipRuleError,
+  parseMembershipRule,
+  type Rule,
+  type RuleSubject,
+} from "./membership-rule.ts";
+export { type SecretLifetime, type SecretSlot, type SecretWindows, secretWindows } from "./secret-calendar.ts";
+export * from "./settings/index.ts";
+export type * from "./tool-contract.ts";

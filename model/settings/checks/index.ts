@@ -1,0 +1,19 @@
+import { checkAccess } from "./access.ts";
+import { checkBreakGlass } from "./break-glass.ts";
+import type { Check } from "./check.ts";
+import { checkNesting } from "./nesting.ts";
+import { checkPeople } from "./people.ts";
+import { checkTeams } from "./teams.ts";
+import { checkTools } from "./tools.ts";
+import { checkVault } from "./vault.ts";
+
+/** Every rule that spans several keys. */
+export const checks: readonly Check[] = [
+  checkPeople,
+  checkTeams,
+  checkNesting,
+  checkAccess,
+  checkTools,
+  checkBreakGlass,
+  checkVault,
+];

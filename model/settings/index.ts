@@ -1,0 +1,11 @@
+export { settingsFromConfig } from "./config.ts";
+export { type Description, described } from "./described.ts";
+export { type ImageReference, image, parseImage } from "./image.ts";
+export { stackFileSchema } from "./json-schema.ts";
+export { hostName } from "./names.ts";
+export { type ParseResult, parseSettings } from "./parse.ts";
+export type { Person } from "./people.ts";
+export { formatProblems, type Problem } from "./problem.ts";
+export { type Settings, settingsSchema, toolSettings } from "./schema.ts";
+export type { Team } from "./teams.ts";
+export { duration, durationSeconds, port, scaling, toolShape } from "./tool.ts";

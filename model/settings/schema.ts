@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { ToolContract, ToolSettings } from "../tool-contract.ts";
+import { cluster } from "./cluster.ts";
+import { conditionalAccess } from "./conditional-access.ts";
+import { described } from "./described.ts";
+import { displayText, guid, hostName } from "./names.ts";
+import { people } from "./people.ts";
+import { secrets } from "./secrets.ts";
+import { teams } from "./teams.ts";
+import { DOMAIN_PLACEHOLDER } from "./tool.ts";
+import { DEFAULT_VAULT_NAME, keyVault, vaultName } from "./vault.ts";
+
+const common = {
+  environment: described(z.string().regex(/^(?!.*--)[a-z][a-z0-9-]{0,14}[a-z0-9]$/), {
+    description: "Which environment this is. `sandbox` runs on one machine; `prod` demands images pinned by digest.",
+    allowed: "sandbox, dev, staging, prod, or 2 to 16 lower-case letters, digits and single hyphens, a letter first",
+    example: "prod",
+  }),
+  organization: displayText("The company's name, shown on app registrations.", "Contoso"),
+  domain: hostName("Domain of the tools' hosts: superset.<domain>.", "data.contoso.com"),
+  userDomain: hostName("Domain of the people's user principal names.", "contoso.com"),
+  tenantId: guid("The Entra tenant.", "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10"),
+  subscriptionId: guid("The Azure subscription.", "41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17"),
+  location: described(z.string().regex(/^[a-z]+[a-z0-9]*$/), {
+    description: "Azure region of the vault and the managed identities.",
+    allowed: "a region's short name in lower case, such as westeurope",
+    example: "westeurope",
+  }),
+  registry: described(z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/), {
+    description: "The one container registry that images may come from.",
+    allowed: "a registry's host, without scheme or path",
+    example: "contoso.azurecr.io",
+  }),
+  teams,
+  people,
+  cluster,
+  keyVault,
+  secrets,
+  conditionalAccess,
+};
+
+/** Everything that a stack file says under `entrada:`, parsed and with defaults filled in. */
+export type Settings = z.infer<z.ZodObject<typeof common, z.core.$strict>> & {
+  /** Tool id → its settings. `toolSettings` gives them with the tool's own type. */
+  readonly tools: Readonly<Record<string, ToolSettings>>;
+};
+
+/** The schema of the settings, with one key under `tools` per contract. */
+export function settingsSchema(contracts: readonly ToolContract[]) {
+  const tools = Object.fromEntries(contracts.map((contract) => [contract.id, toolSchema(contract)]));
+  return z.strictObject({
+    ...common,
+    tools: described(z.strictObject(tools).default({}), {
+      description: "The data tools of this environment.",
+      allowed: `tools by name: ${contracts.map(({ id }) => id).join(", ")}`,
+      example: {},
+    }),
+  });
+}
+
+function toolSchema({ id, displayName, settings, versions }: ToolContract) {
+  return described(settings.optional(), {
+    description: `${displayName}; the environment has it when the key is there.`,
+    allowed: `the settings of ${displayName}, by key`,
+    example: { version: versions[0], host: `${id}.data.contoso.com` },
+  });
+}
+
+/** Fills in the defaults that need other keys: the vault's name and the tools' hosts. */
+export function completed(parsed: z.output<ReturnType<typeof settingsSchema>>): Settings {
+  const tools: Record<string, ToolSettings> = {};
+  for (const [id, tool] of Object.entries(parsed.tools)) {
+    if (tool !== undefined) tools[id] = { ...tool, host: tool.host.replace(DOMAIN_PLACEHOLDER, parsed.domain) };
+  }
+  const { name } = parsed.keyVault;
+  const vault =
+    name === DEFAULT_VAULT_NAME ? vaultName(parsed.subscriptionId, parsed.environment, parsed.domain) : name;
+  return { ...parsed, keyVault: { ...parsed.keyVault, name: vault }, tools };
+}
+
+/** One tool's settings with the tool's own type; undefined where the environment does not have it. */
+export function toolSettings<S extends ToolSettings>(settings: Settings, contract: ToolContract<S>): S | undefined {
+  // The contract's own schema produced this value, so it has the contract's type.
+  return settings.tools[contract.id] as S | undefined;
+}

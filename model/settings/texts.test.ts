@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { sampleContract } from "../testing/sample.ts";
+import { descriptionOf, schemaAt } from "./described.ts";
+import { settingsSchema } from "./schema.ts";
+import { keysAt } from "./structure.ts";
+
+const schema = settingsSchema([sampleContract()]);
+/** Places whose keys people choose, with a key for each. */
+const CHOSEN = { teams: "analysts", people: "ana.lima" };
+
+/** Every path of a key that the schema names. */
+function paths(path: string[] = []): string[][] {
+  return keysAt(schema, path).flatMap((key) => {
+    const here = [...path, key];
+    const chosen = CHOSEN[key as keyof typeof CHOSEN];
+    const inside = path.length === 0 && chosen !== undefined ? [...here, chosen] : here;
+    return [here, ...paths(inside)];
+  });
+}
+
+describe("the texts of the settings", () => {
+  const all = paths();
+
+  it("are looked for at every key", () => {
+    expect(all.length).toBeGreaterThan(45);
+    expect(all).toContainEqual(["teams", "analysts", "owners"]);
+    expect(all).toContainEqual(["cluster", "gateway", "sectionName"]);
+    expect(all).toContainEqual(["tools", "charts", "access"]);
+  });
+
+  it.each(all.map((path) => [path.join("."), path] as const))("%s has a description and what is allowed", (_, path) => {
+    const { description, allowed } = descriptionOf(schemaAt(schema, path));
+    expect(description).toMatch(/^["A-Z`].*[.)]$/);
+    expect(allowed).toMatch(/^\S.*[^.]$/);
+  });
+
+  // A whole tool's example shows a part of it; what is missing there has examples of its own.
+  const values = all.filter((path) => path.join(".") !== "tools.charts");
+  it.each(values.map((path) => [path.join("."), path] as const))("%s accepts its own example", (_, path) => {
+    const place = schemaAt(schema, path);
+    expect(place?.safeParse(descriptionOf(place).example).error?.issues).toBeUndefined();
+  });
+});
