@@ -1,0 +1,184 @@
+import type {
+  Policy,
+  PolicyConfigSchema,
+  ResourceValidation,
+  ResourceValidationPolicy,
+  Severity,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import { complianceFramework, type Mapping, mappingTag } from "./frameworks.ts";
+import { isOneOf, unversioned } from "./resource-type.ts";
+
+/** What a rule says about itself: in violations, in the pack's catalogue and in docs/policies.md. */
+export interface RuleText {
+  /** Lower-case with dashes; the key in a configuration file, so it does not change. */
+  readonly name: string;
+  readonly title: string;
+  /** What holds when the rule is met, as one sentence. Shown above each violation. */
+  readonly what: string;
+  /** What goes wrong otherwise. */
+  readonly why: string;
+  /** The usual way to meet it. */
+  readonly fix: string;
+  readonly severity: Severity;
+  /** The vendor's own page on the matter. */
+  readonly url: string;
+  readonly mappings?: readonly Mapping[];
+}
+
+/** A rule's settings: JSON Schema per key, each with a default, so that a rule also works without a configuration file. */
+export type ConfigProperties<C> = {
+  readonly [K in keyof C]: PolicyConfigSchema["properties"][string] & {
+    readonly default: C[K];
+    readonly description: string;
+  };
+};
+
+/** A resource as rules see it. Its properties are read with core/values.ts only. */
+export interface Subject {
+  /** Without the API version. */
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly props: unknown;
+}
+
+/** A resource of the whole stack, with the resources its properties come from. */
+export interface StackSubject extends Subject {
+  /** URNs that a property's value depends on; filled even while the value itself is unknown. */
+  dependenciesOf(property: string): readonly string[];
+}
+
+/** One thing that is not as it should be. No part of it may hold a secret's value. */
+export interface Finding {
+  /** Path of the property. */
+  readonly at: string;
+  readonly found: string;
+  readonly wanted: string;
+  /** When the rule's usual fix is not the one. */
+  readonly fix?: string;
+}
+
+/** A policy, with what the SDK's own type has no room for. */
+export interface Rule {
+  readonly text: RuleText;
+  /** Resource types without versions; `package:*` for all of a package. */
+  readonly types: readonly string[];
+  /** `stack` rules run when everything is registered: in a preview before anything is made, in a bare `up` after it. */
+  readonly scope: "resource" | "stack";
+  /** Its settings when a configuration file says nothing. */
+  readonly defaults: object;
+  readonly policy: ResourceValidationPolicy | StackValidationPolicy;
+}
+
+interface Common<C> {
+  readonly types: readonly string[];
+  readonly config?: ConfigProperties<C>;
+}
+
+function kindOf(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}
+
+/** The sentence that a person reads: which resource, what was found, what is wanted, what to do. */
+export function violationText(text: RuleText, subject: Subject, finding: Finding): string {
+  const fix = finding.fix ?? text.fix;
+  return `${kindOf(subject.type)} "${subject.name}": ${finding.at} is ${finding.found}; wanted: ${finding.wanted}. Fix: ${fix}`;
+}
+
+/**
+ * A rule that throws would end the whole operation with an RPC error, so the crash becomes a violation. The error's own
+ * message stays out of it, because it may quote a value.
+ */
+function crashText(text: RuleText, error: unknown): string {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const place =
+    error instanceof Error ? /([\w.-]+\.[cm]?[jt]s:\d+)/.exec(error.stack?.split("\n    at ")[1] ?? "") : null;
+  return `The rule ${text.name} itself failed (${kind}${place ? ` at ${place[1]}` : ""}), so nothing is known about this resource. Fix: repair the rule, or set it to "disabled" in the policy configuration until then.`;
+}
+
+function defaultsOf<C extends object>(config: ConfigProperties<C> | undefined): C {
+  return Object.fromEntries(
+    Object.entries<{ default: unknown }>(config ?? {}).map(([key, schema]) => [key, schema.default]),
+  ) as C;
+}
+
+function metadata<C>(text: RuleText, config: ConfigProperties<C> | undefined): Policy {
+  const mappings = text.mappings ?? [];
+  const framework = complianceFramework(mappings);
+  return {
+    name: text.name,
+    displayName: text.title,
+    description: text.what,
+    severity: text.severity,
+    remediationSteps: text.fix,
+    url: text.url,
+    enforcementLevel: "mandatory",
+    tags: mappings.map(mappingTag),
+    ...(framework ? { framework } : {}),
+    ...(config ? { configSchema: { properties: { ...config } } } : {}),
+  };
+}
+
+/** A rule about one resource's inputs. It stops that resource in `up`, and everything in a preview. */
+export function resourceRule<C extends object = object>(
+  text: RuleText,
+  options: Common<C> & { check(subject: Subject, report: (finding: Finding) => void, config: C): void },
+): Rule {
+  const { types, config, check } = options;
+  const defaults = defaultsOf(config);
+  const validateResource: ResourceValidation & { __pulumiType?: string } = (args, report) => {
+    if (!isOneOf(args.type, types)) args.notApplicable(`only for ${types.join(", ")}`);
+    const subject: Subject = { type: unversioned(args.type), name: args.name, urn: args.urn, props: args.props };
+    try {
+      const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
+      check(subject, (finding) => report(violationText(text, subject, finding)), settings);
+    } catch (error) {
+      report(crashText(text, error));
+    }
+  };
+  // With the type attached, the SDK skips other resources before it unpacks their properties. Only for types that have no
+  // versioned spellings: the comparison there is exact.
+  const [only] = types;
+  if (types.length === 1 && only?.startsWith("azuread:")) validateResource.__pulumiType = only;
+  const policy: ResourceValidationPolicy = { ...metadata(text, config), validateResource };
+  return { text, types, scope: "resource", defaults, policy };
+}
+
+/** A rule about how resources of a stack go together; `check` gets only those of the rule's types. */
+export function stackRule<C extends object = object>(
+  text: RuleText,
+  options: Common<C> & {
+    check(
+      resources: readonly StackSubject[],
+      report: (subject: StackSubject, finding: Finding) => void,
+      config: C,
+    ): void;
+  },
+): Rule {
+  const { types, config, check } = options;
+  const defaults = defaultsOf(config);
+  const policy: StackValidationPolicy = {
+    ...metadata(text, config),
+    validateStack: (args, report) => {
+      try {
+        const subjects = args.resources
+          .filter((resource) => isOneOf(resource.type, types))
+          .map(
+            (resource): StackSubject => ({
+              type: unversioned(resource.type),
+              name: resource.name,
+              urn: resource.urn,
+              props: resource.props,
+              dependenciesOf: (property) => (resource.propertyDependencies[property] ?? []).map((one) => one.urn),
+            }),
+          );
+        const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
+        check(subjects, (subject, finding) => report(violationText(text, subject, finding), subject.urn), settings);
+      } catch (error) {
+        report(crashText(text, error));
+      }
+    },
+  };
+  return { text, types, scope: "stack", defaults, policy };
+}

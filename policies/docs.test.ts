@@ -1,0 +1,19 @@
+import { readFile } from "node:fs/promises";
+import { expect, it } from "vitest";
+import { policyDocs } from "./docs.ts";
+import { rules } from "./rules.ts";
+
+it("docs/policies.md is what the rules say (node --import tsx policies/write-docs.ts)", async () => {
+  const page = await readFile(new URL("../docs/policies.md", import.meta.url), "utf8");
+  expect(page).toBe(policyDocs(rules));
+});
+
+it("has a section for every rule, with its settings and requirements", () => {
+  const page = policyDocs(rules);
+  for (const { text, defaults } of rules) {
+    const section = page.split(`## ${text.name}\n`)[1]?.split("\n## ")[0] ?? "";
+    expect(section).toContain(text.why);
+    for (const setting of Object.keys(defaults)) expect(section).toContain(`\`${setting}\``);
+    for (const { id } of text.mappings ?? []) expect(section).toContain(id);
+  }
+});

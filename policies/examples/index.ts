@@ -1,0 +1,16 @@
+import { azureExamples } from "./azure.ts";
+import { entraExamples } from "./entra.ts";
+import type { Example } from "./example.ts";
+import { kubernetesExamples } from "./kubernetes.ts";
+
+export type { Example } from "./example.ts";
+
+/**
+ * For each rule, resources that break it and no other rule, under a configuration that allows `contoso.com` and
+ * `contoso.azurecr.io`. They show what a rule stops, and prove in the sandbox that it does.
+ */
+export const failingExamples: Readonly<Record<string, readonly Example[]>> = {
+  ...entraExamples,
+  ...azureExamples,
+  ...kubernetesExamples,
+};

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { policyConfig } from "./config.ts";
+import { type Example, failingExamples } from "./examples/index.ts";
+import { deployment } from "./examples/kubernetes.ts";
+import { rules } from "./rules.ts";
+import { messages, NotApplicable, type Sample, stackMessages } from "./testing/harness.ts";
+
+const config = policyConfig({ environment: "prod", domains: ["contoso.com"], registries: ["contoso.azurecr.io"] });
+
+/** Names of the rules that a list of resources breaks, run as a stack. */
+function broken(samples: readonly (Example & Sample)[]): readonly string[] {
+  return rules
+    .filter((rule) => {
+      const settings = Object(config[rule.text.name] ?? {});
+      if (rule.scope === "stack") return stackMessages(rule, samples, settings).length > 0;
+      return samples.some((sample) => {
+        try {
+          return messages(rule, sample, settings).length > 0;
+        } catch (error) {
+          if (error instanceof NotApplicable) return false;
+          throw error;
+        }
+      });
+    })
+    .map((rule) => rule.text.name);
+}
+
+describe("the catalogue", () => {
+  it("has no name twice: the SDK would not notice", () => {
+    const names = rules.map((rule) => rule.text.name);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("all");
+  });
+
+  it.each(rules.map((rule) => [rule.text.name, rule] as const))("%s is complete", (name, rule) => {
+    const { policy, text } = rule;
+    expect(name).toMatch(/^[a-z][a-z0-9-]+$/);
+    expect(policy.enforcementLevel).toBe("mandatory");
+    expect(policy.severity).toBe(text.severity);
+    expect(policy.remediationSteps).toMatch(/\.$/);
+    expect(policy.url).toMatch(/^https:\/\//);
+    expect(text.why.length).toBeGreaterThan(40);
+    expect(policy.tags).toHaveLength(text.mappings?.length ?? 0);
+    for (const part of Object.values(policy.framework ?? {})) expect(part).toMatch(/\S/);
+    for (const schema of Object.values(policy.configSchema?.properties ?? {})) {
+      expect(schema).toHaveProperty("default");
+      expect(schema.description).toMatch(/\S/);
+    }
+  });
+});
+
+describe("the failing examples", () => {
+  it("cover every rule", () => {
+    expect(Object.keys(failingExamples).sort()).toEqual(rules.map((rule) => rule.text.name).sort());
+  });
+
+  it.each(Object.entries(failingExamples))("%s is broken by its example, and nothing else is", (name, examples) => {
+    expect(broken(examples)).toEqual([name]);
+  });
+
+  it("differ from a Deployment that meets every rule", () => {
+    expect(broken([deployment()])).toEqual([]);
+  });
+});

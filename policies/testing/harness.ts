@@ -1,0 +1,85 @@
+import type {
+  PolicyResource,
+  PolicyResourceOptions,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { Rule } from "../core/rule.ts";
+import { unknownCheckingProxy } from "./proxy.ts";
+
+/** A resource as a test writes it down. */
+export interface Sample {
+  readonly type: string;
+  readonly props: object;
+  readonly name?: string;
+  /** Property → names of the samples that its value comes from. Stack rules only. */
+  readonly refs?: Readonly<Record<string, string>>;
+}
+
+/** Thrown where the SDK would mark a rule as not applicable to a resource. */
+export class NotApplicable extends Error {}
+
+const opts: PolicyResourceOptions = {
+  protect: false,
+  ignoreChanges: [],
+  aliases: [],
+  customTimeouts: { createSeconds: 0, updateSeconds: 0, deleteSeconds: 0 },
+  additionalSecretOutputs: [],
+};
+
+function notApplicable(reason?: string): never {
+  throw new NotApplicable(reason);
+}
+
+/** The URN that a sample gets. */
+export function urnOf({ type, name = "sample" }: Sample): string {
+  return `urn:pulumi:test::entrada::${type}::${name}`;
+}
+
+function common(sample: Sample) {
+  return {
+    type: sample.type,
+    name: sample.name ?? "sample",
+    urn: urnOf(sample),
+    props: unknownCheckingProxy(sample.props),
+    opts,
+    isType: () => false,
+    asType: () => undefined,
+  };
+}
+
+/** Runs a resource rule as the policy server does, the proxy that throws on unknowns included. Returns its messages. */
+export function messages(rule: Rule, sample: Sample, config: object = {}): readonly string[] {
+  const found: string[] = [];
+  const args: ResourceValidationArgs = {
+    ...common(sample),
+    stackTags: new Map(),
+    getConfig: <T extends object>() => config as T,
+    notApplicable,
+  };
+  const { validateResource } = rule.policy as ResourceValidationPolicy;
+  if (typeof validateResource !== "function") throw new Error(`${rule.text.name} is no resource rule`);
+  void validateResource(args, (message) => found.push(String(message)));
+  return found;
+}
+
+/** Runs a stack rule over samples. Returns its messages, each with the URN it is about. */
+export function stackMessages(rule: Rule, samples: readonly Sample[], config: object = {}): readonly string[] {
+  const found: string[] = [];
+  const resources = samples.map(
+    (sample): PolicyResource => ({ ...common(sample), dependencies: [], propertyDependencies: {} }),
+  );
+  for (const [at, { refs = {} }] of samples.entries()) {
+    const resource = resources[at];
+    for (const [property, name] of Object.entries(refs)) {
+      if (resource) resource.propertyDependencies[property] = resources.filter((one) => one.name === name);
+    }
+  }
+  const { validateStack } = rule.policy as StackValidationPolicy;
+  void validateStack(
+    { resources, stackTags: new Map(), getConfig: <T extends object>() => config as T, notApplicable },
+    (message, urn) => found.push(`${urn ?? ""} ${String(message)}`),
+  );
+  return found;
+}
