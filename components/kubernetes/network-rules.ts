@@ -1,0 +1,77 @@
+import { isIPv4 } from "node:net";
+import type { networking } from "@pulumi/kubernetes/types/input.js";
+
+type Spec = networking.v1.NetworkPolicySpec;
+type Peer = networking.v1.NetworkPolicyPeer;
+
+/** Labels that choose pods; empty chooses every pod of the namespace. */
+export type PodLabels = Readonly<Record<string, string>>;
+
+/** Address ranges that are never on the internet, the cloud's metadata service (169.254.169.254) among them. */
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+const LINK_LOCAL = "169.254.0.0/16";
+/** Address of the DNS cache that clusters may run on each node. */
+const NODE_LOCAL_DNS = "169.254.20.10/32";
+
+/** Nothing in and nothing out, for every pod: everything else adds to this. */
+export function denyAll(): Spec {
+  return { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+}
+
+/** Names may be resolved, at the cluster's DNS or the node's cache of it. */
+export function allowDns(): Spec {
+  const kubeDns: Peer = {
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+    podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+  };
+  const ports = [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ];
+  return egress({}, [kubeDns, { ipBlock: { cidr: NODE_LOCAL_DNS } }], ports);
+}
+
+/** Requests from the Gateway's namespace reach the pods' port. */
+export function allowFromGateway(pods: PodLabels, gatewayNamespace: string, port: number): Spec {
+  return {
+    podSelector: { matchLabels: { ...pods } },
+    policyTypes: ["Ingress"],
+    ingress: [
+      {
+        from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": gatewayNamespace } } }],
+        ports: [{ protocol: "TCP", port }],
+      },
+    ],
+  };
+}
+
+/**
+ * HTTPS to the internet. Entra and Graph have no stable addresses, so plain network policies can say no more than "443,
+ * but nothing private"; names need a network plug-in that knows them.
+ */
+export function allowPublicHttps(pods: PodLabels): Spec {
+  const internet: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE_RANGES, LINK_LOCAL] } };
+  return egress(pods, [internet], [{ protocol: "TCP", port: 443 }]);
+}
+
+/**
+ * One port of one server: exactly its address where the host is one, its namespace where it is a Service of the cluster,
+ * otherwise the private network, as policies do not know names.
+ */
+export function allowServer(pods: PodLabels, host: string, port: number): Spec {
+  return egress(pods, serverPeers(host), [{ protocol: "TCP", port }]);
+}
+
+function serverPeers(host: string): Peer[] {
+  if (isIPv4(host)) return [{ ipBlock: { cidr: `${host}/32` } }];
+  const service = /^[^.]+\.([^.]+)\.svc(\.|$)/.exec(host);
+  if (service?.[1] !== undefined) {
+    return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": service[1] } } }];
+  }
+  return PRIVATE_RANGES.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+function egress(pods: PodLabels, to: Peer[], ports: networking.v1.NetworkPolicyPort[]): Spec {
+  const podSelector = Object.keys(pods).length === 0 ? {} : { matchLabels: { ...pods } };
+  return { podSelector, policyTypes: ["Egress"], egress: [{ to, ports }] };
+}

@@ -1,0 +1,155 @@
+import type { core } from "@pulumi/kubernetes/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { TOKEN_EXCHANGE_AUDIENCE } from "../azure/workload-identity.ts";
+import type { SecretMount } from "./secret-mount.ts";
+
+/** Folder and file of the projected token, where Azure's libraries look by convention. */
+const TOKEN_FOLDER = "/var/run/secrets/azure/tokens";
+const TOKEN_FILE = "azure-identity-token";
+
+/** Files of a ConfigMap in a folder of the pod. */
+export interface MountedFiles {
+  /** Name of the volume. @example "settings" */
+  readonly name: string;
+  readonly configMap: pulumi.Input<string>;
+  readonly mountPath: string;
+}
+
+/** Lets the pod prove itself to Entra with its service account's token. */
+export interface Federation {
+  /** Client id of the pod's managed identity. */
+  readonly clientId: pulumi.Input<string>;
+  readonly tenantId: string;
+  /** @default "https://login.microsoftonline.com/" */
+  readonly authorityHost?: string;
+}
+
+export interface Resources {
+  /** @example "250m" */
+  readonly cpu: string;
+  /** Request and limit alike, so that a pod is never evicted for memory that it was promised. @example "1Gi" */
+  readonly memory: string;
+}
+
+export interface PodArgs {
+  /** Labels that choose the pods of this workload. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly serviceAccountName: pulumi.Input<string>;
+  /** Pinned image. @example "contoso.azurecr.io/superset:6.1.0@sha256:…" */
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  /** Plain values only; secrets come as files. */
+  readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly ports?: readonly { readonly name: string; readonly port: number }[];
+  readonly probes?: Pick<core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
+  readonly resources: Resources;
+  readonly files?: readonly MountedFiles[];
+  readonly secrets?: SecretMount;
+  /** @default no token in the pod */
+  readonly federation?: Federation;
+  /** Hash of what the pod reads at its start; a change rolls the pods. */
+  readonly configHash: string;
+  /** User and group of the process. @default 1000 */
+  readonly user?: number;
+}
+
+/**
+ * A pod that the restricted Pod Security Standard accepts, with a read-only root and a /tmp of its own.
+ *
+ * @param placement what the kind of workload adds to the pod's spec, such as `restartPolicy`
+ */
+export function podTemplate(args: PodArgs, placement: Partial<core.v1.PodSpec> = {}): core.v1.PodTemplateSpec {
+  const user = args.user ?? 1000;
+  return {
+    metadata: { labels: podLabels(args), annotations: podAnnotations(args) },
+    spec: {
+      serviceAccountName: args.serviceAccountName,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: user,
+        runAsGroup: user,
+        fsGroup: user,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      containers: [container(args)],
+      volumes: volumes(args),
+      ...placement,
+    },
+  };
+}
+
+function container(args: PodArgs): core.v1.Container {
+  const { cpu, memory } = args.resources;
+  return {
+    name: "main",
+    image: args.image,
+    command: args.command === undefined ? undefined : [...args.command],
+    args: args.args === undefined ? undefined : [...args.args],
+    env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    ports: args.ports?.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })),
+    ...args.probes,
+    resources: { requests: { cpu, memory }, limits: { memory } },
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      privileged: false,
+      capabilities: { drop: ["ALL"] },
+    },
+    volumeMounts: volumeMounts(args),
+  };
+}
+
+function podLabels({ labels, federation }: PodArgs): Record<string, string> {
+  // The webhook of workload identity, where there is one, finds its volume and variables in place and adds nothing.
+  return { ...labels, ...(federation === undefined ? {} : { "azure.workload.identity/use": "true" }) };
+}
+
+function podAnnotations({ configHash, secrets }: PodArgs): Record<string, pulumi.Input<string>> {
+  return {
+    "entrada/config-hash": configHash,
+    ...(secrets === undefined ? {} : { "entrada/secret-versions": secrets.versions }),
+  };
+}
+
+function environment({ env, federation }: PodArgs): Record<string, pulumi.Input<string>> {
+  if (federation === undefined) return { ...env };
+  return {
+    ...env,
+    AZURE_CLIENT_ID: federation.clientId,
+    AZURE_TENANT_ID: federation.tenantId,
+    AZURE_AUTHORITY_HOST: federation.authorityHost ?? "https://login.microsoftonline.com/",
+    AZURE_FEDERATED_TOKEN_FILE: `${TOKEN_FOLDER}/${TOKEN_FILE}`,
+  };
+}
+
+function volumes({ files, secrets, federation }: PodArgs): core.v1.Volume[] {
+  const token: core.v1.Volume = {
+    name: TOKEN_FILE,
+    projected: {
+      sources: [
+        {
+          // The kubelet renews the token when four fifths of its time have passed.
+          serviceAccountToken: { audience: TOKEN_EXCHANGE_AUDIENCE, expirationSeconds: 3600, path: TOKEN_FILE },
+        },
+      ],
+    },
+  };
+  return [
+    { name: "tmp", emptyDir: { sizeLimit: "1Gi" } },
+    ...(files ?? []).map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
+    ...(secrets === undefined ? [] : [secrets.volume]),
+    ...(federation === undefined ? [] : [token]),
+  ];
+}
+
+function volumeMounts({ files, secrets, federation }: PodArgs): core.v1.VolumeMount[] {
+  return [
+    { name: "tmp", mountPath: "/tmp" },
+    ...(files ?? []).map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
+    ...(secrets === undefined ? [] : [secrets.volumeMount]),
+    ...(federation === undefined ? [] : [{ name: TOKEN_FILE, mountPath: TOKEN_FOLDER, readOnly: true }]),
+  ];
+}

@@ -1,0 +1,138 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** A resource as the program registered it. Secrets and unknown values are told apart by `isSecretValue` and absence. */
+export interface Registered {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Record<string, unknown>;
+  /** URN of the explicit provider, with its id. */
+  readonly provider: string | undefined;
+}
+
+/** A question to a provider. */
+export interface Asked {
+  readonly token: string;
+  readonly inputs: Record<string, unknown>;
+}
+
+/** What one run of a program registered and asked. */
+export interface Run {
+  readonly resources: readonly Registered[];
+  readonly calls: readonly Asked[];
+  /** The one resource of this type and name; throws when there is none. */
+  readonly find: (type: string, name: string) => Registered;
+  /** Type → number of resources, components left out. */
+  readonly counts: () => Record<string, number>;
+}
+
+export interface RunOptions {
+  /** Whether ids and computed values are unknown, as in a first preview. @default false */
+  readonly preview?: boolean;
+}
+
+/** Wire format of a secret value. */
+const SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d";
+
+/** Whether a registered input is marked secret. */
+export function isSecretValue(value: unknown): value is { value: unknown } {
+  return typeof value === "object" && value !== null && SECRET_SIGNATURE in value;
+}
+
+/** Runs a program without an engine and waits until everything that it started is registered. */
+export async function runProgram(program: () => unknown, options: RunOptions = {}): Promise<Run> {
+  const resources: Registered[] = [];
+  const calls: Asked[] = [];
+  const preview = options.preview ?? false;
+  // A call that fails leaves registrations waiting for ever, so it ends the run by itself.
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, provider }) => {
+        resources.push({ type, name, inputs, provider });
+        return preview ? { id: undefined, state: inputs } : created(type, name, inputs);
+      },
+      call: ({ token, inputs }) => {
+        calls.push({ token, inputs });
+        try {
+          return answer(token, inputs);
+        } catch (error) {
+          fail(error);
+          throw error;
+        }
+      },
+    },
+    "entrada",
+    "test",
+    preview,
+  );
+  const finished = Promise.resolve(program()).then(() => pulumi.runtime.disconnect());
+  await Promise.race([finished, failed]);
+  return {
+    resources,
+    calls,
+    find: (type, name) => {
+      const found = resources.filter((resource) => resource.type === type && resource.name === name);
+      if (found.length !== 1 || found[0] === undefined) {
+        throw new Error(`${found.length} resources ${type} ${name}; registered: ${listOf(resources)}`);
+      }
+      return found[0];
+    },
+    counts: () => {
+      const counts: Record<string, number> = {};
+      for (const { type } of resources) if (!isComponent(type)) counts[type] = (counts[type] ?? 0) + 1;
+      return counts;
+    },
+  };
+}
+
+/** Waits for an output's value, unknown values as undefined. */
+export function settled<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+function isComponent(type: string): boolean {
+  return type.startsWith("entrada:") || type.startsWith("pulumi:");
+}
+
+function listOf(resources: readonly Registered[]): string {
+  return resources.map(({ type, name }) => `${type} ${name}`).join(", ");
+}
+
+/** What a provider would add to the inputs of a created resource; ids are recognisable. */
+function created(type: string, name: string, inputs: Record<string, unknown>) {
+  const computed: Record<string, unknown> = {
+    clientId: `client-of-${name}`,
+    objectId: `object-of-${name}`,
+    principalId: `principal-of-${name}`,
+    name: inputs.vaultName ?? inputs.resourceName ?? inputs.resourceGroupName ?? name,
+    result: `random-of-${name}`,
+    value: `password-of-${name}`,
+  };
+  if (type === "azure-native:keyvault:Secret") {
+    computed.properties = { secretUriWithVersion: `https://kv.vault.azure.net/secrets/${name}/version-of-${name}` };
+  }
+  return {
+    id: `/id/${name}`,
+    state: { ...computed, ...inputs, ...(computed.properties ? { properties: computed.properties } : {}) },
+  };
+}
+
+function answer(token: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  switch (token) {
+    case "azuread:index/getUsers:getUsers": {
+      const names = inputs.userPrincipalNames as string[];
+      return { users: names.map((name) => ({ userPrincipalName: name, objectId: `person-${name}` })) };
+    }
+    case "azuread:index/getServicePrincipal:getServicePrincipal":
+      return { objectId: `principal-of-${String(inputs.clientId)}` };
+    case "azuread:index/getClientConfig:getClientConfig":
+      return { objectId: "deployer", clientId: "deployer-client", tenantId: "tenant" };
+    case "azuread:index/getGroup:getGroup":
+      return { objectId: inputs.objectId };
+    default:
+      throw new Error(`unexpected call ${token}`);
+  }
+}

@@ -1,0 +1,175 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { supersetContract } from "./contract.ts";
+import { configFiles, settingsFiles } from "./settings-files.ts";
+import { supersetSettings } from "./tests/fixtures.ts";
+import { mappedRoles, observe } from "./tests/python.ts";
+
+/** One sign-in over the whole code flow. */
+interface Flow {
+  readonly asked: Readonly<Record<string, string>>;
+  readonly cookie: string;
+  readonly cookie_bytes: number;
+  readonly status: number;
+  readonly roles: readonly string[] | null;
+  readonly token_request: Readonly<Record<string, string>>;
+  readonly authorization_header: string | null;
+}
+
+type Seen = Readonly<Record<string, unknown>> & { readonly flow: { readonly first: Flow; readonly second: Flow } };
+
+const settings = supersetSettings();
+const files = settingsFiles(settings, supersetContract.roles(settings));
+
+describe("superset_config.py in real Superset", () => {
+  let seen: Seen;
+  beforeAll(async () => {
+    seen = (await observe(files)) as Seen;
+  });
+
+  it("maps each app role to exactly its Superset roles", () => {
+    expect(seen.mapping).toEqual({
+      Admin: ["Admin"],
+      Alpha: ["Alpha", "sql_lab"],
+      Gamma: ["Gamma"],
+      "sales-reader": ["Gamma", "sales-reader"],
+      "lake-reader": ["Gamma", "lake-reader"],
+    });
+    expect(seen.several).toEqual(["Alpha", "Gamma", "sql_lab"]);
+  });
+
+  it("replaces a person's roles at every sign-in and adds no Public role", () => {
+    expect(seen.promoted).toEqual(["Admin"]);
+    expect(seen.demoted).toEqual(["Gamma"]);
+  });
+
+  it("refuses people without a mapped role, and takes the stored ones away", () => {
+    expect([seen.emptied, seen.no_claim, seen.unknown_role]).toEqual([null, null, null]);
+    expect(seen.stored_roles_after_emptied).toEqual([]);
+    expect(seen.refused_person_stored).toBe(false);
+  });
+
+  it("takes no claims that were not verified for this application and tenant", () => {
+    expect(seen.unverified).toBe("ValueError: the answer holds no verified ID token");
+    expect(seen.other_audience).toBe("ValueError: the ID token is for another application");
+    expect(seen.other_tenant).toBe("ValueError: the ID token is from another tenant");
+    expect(seen.no_address).toMatch(/lacks oid, or upn and email: add the optional claims/);
+    expect(seen.email_only).toEqual(["Gamma"]);
+  });
+
+  it("asks Entra with PKCE, the sign-in scopes and the https redirect URI behind the gateway", () => {
+    expect(seen.flow.first.asked).toMatchObject({
+      redirect_uri: "https://superset.data.contoso.com/oauth-authorized/azure",
+      scope: "openid profile email",
+      response_type: "code",
+      code_challenge_method: "S256",
+      nonce: expect.stringMatching(/.{10,}/),
+    });
+  });
+
+  it("sends the service account's token and no secret, and reads the token anew each time", () => {
+    const { first, second } = seen.flow;
+    expect(Object.keys(first.token_request).sort()).toEqual([
+      "client_assertion",
+      "client_assertion_type",
+      "client_id",
+      "code",
+      "code_verifier",
+      "grant_type",
+      "redirect_uri",
+    ]);
+    expect(first.token_request.client_assertion).toBe("first-token");
+    expect(second.token_request.client_assertion).toBe("second-token");
+    expect(first.authorization_header).toBeNull();
+  });
+
+  it("signs in over the whole flow with the roles of the token", () => {
+    expect([seen.flow.first.roles, seen.flow.second.roles]).toEqual([["Admin"], ["Alpha", "sql_lab"]]);
+  });
+
+  it("refuses ID tokens of another issuer, audience or nonce, and without a role", () => {
+    expect([seen.flow_wrong_issuer, seen.flow_wrong_audience, seen.flow_wrong_nonce, seen.flow_no_role]).toEqual([
+      401, 401, 401, 401,
+    ]);
+  });
+
+  it("keeps sessions on the server, behind a small secure cookie, and ends them after their lifetime", () => {
+    expect(seen.config).toMatchObject({
+      SESSION_SERVER_SIDE: true,
+      SESSION_TYPE: "redis",
+      SESSION_USE_SIGNER: true,
+      SESSION_REFRESH_EACH_REQUEST: false,
+    });
+    expect(seen.session_seconds).toBe(8 * 3600);
+    expect(seen.flow.first.cookie).toMatch(/^session=.*; Secure; HttpOnly; Path=\/; SameSite=Lax$/);
+    expect(seen.flow.first.cookie_bytes).toBeLessThan(500);
+    expect([seen.session_before_end, seen.session_after_end]).toEqual([200, 401]);
+  });
+
+  it("opens no other door: password API, password form, self-registration", () => {
+    expect([seen.password_api, seen.ldap_api, seen.password_form]).toEqual([400, 400, 405]);
+    expect(seen.registration).toEqual([404, 404]);
+    expect(seen.login_page).toBe(200);
+    expect(seen.config).toMatchObject({
+      AUTH_USER_REGISTRATION_ROLE: "",
+      AUTH_RATE_LIMITED: true,
+      RATELIMIT_ENABLED: true,
+    });
+  });
+
+  it("sends a content security policy without foreign hosts, and answers probes over http", () => {
+    const headers = seen.headers as Record<string, string>;
+    expect(headers["Content-Security-Policy"]).toMatch(/script-src 'self' 'strict-dynamic' 'nonce-/);
+    expect(headers["Content-Security-Policy"]).not.toMatch(/https?:/);
+    expect(headers["Strict-Transport-Security"]).toMatch(/max-age=\d{8}/);
+    expect(seen.health).toBe(200);
+  });
+
+  it("encrypts to database and Redis and checks their certificates", () => {
+    expect(seen.database_uri).toMatch(
+      /^postgresql\+psycopg2:\/\/superset:.*@contoso\.postgres\.database\.azure\.com:5432\/superset\?sslmode=verify-full&sslrootcert=/,
+    );
+    expect(seen.redis_uri).toMatch(
+      /^rediss:\/\/.*@contoso\.redis\.cache\.windows\.net:6380\/0\?ssl_cert_reqs=required&ssl_ca_certs=/,
+    );
+    expect([seen.celery_broker, seen.celery_task]).toEqual(["rediss", "entrada.roles"]);
+    expect(seen.celery_schedule).toEqual(["entrada.roles", "reports.prune_log", "reports.scheduler"]);
+  });
+
+  it("refuses to start without a secret, an id or its settings, and names what is missing", () => {
+    expect(seen.missing_secret).toMatch(/ConfigurationError: secret 'unknown' is not readable/);
+    expect(seen.empty_secret).toMatch(/ConfigurationError: secret 'empty' .* is empty/);
+    expect(seen.common_tenant).toBe("ConfigurationError: AZURE_TENANT_ID is 'common', which is not a GUID");
+    expect(seen.no_client_id).toBe("ConfigurationError: environment variable ENTRA_CLIENT_ID is not set");
+    expect(seen.no_settings).toMatch(/ConfigurationError: SUPERSET_SETTINGS_FILE names .*, which is not a file/);
+  });
+
+  it("adds declared permissions and takes undeclared ones and roles away", () => {
+    expect(seen.import_without_database).toEqual([]);
+    expect(seen.import_added).toEqual({
+      reader: ["schema access on [lake].[analytics].[hr]", "schema access on [lake].[analytics].[sales]"],
+      leaver: ["database access on [lake].(id:1)"],
+    });
+    expect(seen.import_again).toEqual([]);
+    expect(seen.import_removed).toEqual({
+      reader: ["schema access on [lake].[analytics].[sales]"],
+      leaver: null,
+      "by-hand": [],
+    });
+    expect(seen.holder_roles).toEqual(["by-hand"]);
+  });
+
+  it("never takes one of Superset's own roles for a declared one", () => {
+    expect(seen.import_reserved).toBe("ValueError: these are Superset's own roles and cannot be declared: Admin");
+    expect(seen.admin_kept).toBe(true);
+  });
+});
+
+describe("mappedRoles", () => {
+  it("reads a deployed ConfigMap's files", async () => {
+    const one = supersetSettings({ access: { Gamma: ["analysts"] }, datasets: {} });
+    expect(await mappedRoles(settingsFiles(one, supersetContract.roles(one)), configFiles())).toEqual({
+      roles: { Admin: ["Admin"], Alpha: ["Alpha", "sql_lab"], Gamma: ["Gamma"] },
+      unmapped: null,
+    });
+  });
+});

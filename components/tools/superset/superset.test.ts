@@ -1,0 +1,210 @@
+import { describe, expect, it } from "vitest";
+import { secretWindows } from "../../../model/secret-calendar.ts";
+import { Vault } from "../../azure/vault.ts";
+import { isSecretValue, type Run, runProgram } from "../../testing/mocks.ts";
+import { supersetContract } from "./contract.ts";
+import { configFiles, settingsFiles } from "./settings-files.ts";
+import { assignments, Superset } from "./superset.ts";
+import { supersetSettings } from "./tests/fixtures.ts";
+
+const TENANT = "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10";
+const NOW = new Date("2026-11-23T12:00:00Z");
+const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
+
+function create(changes: Record<string, unknown> = {}, now = NOW, preview = false): Promise<Run> {
+  return runProgram(
+    () => {
+      const location = "westeurope";
+      new Superset("superset", {
+        settings: supersetSettings(changes),
+        environment: {
+          environment: "dev",
+          tenantId: TENANT,
+          subscriptionId: "41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17",
+          location,
+          oidcIssuer: "https://oidc.contoso.com/cluster-1",
+          gateway: { name: "public", namespace: "gateway" },
+          vault: new Vault("vault", { vaultName: "kv-dev", resourceGroup: "rg-dev", location, tenantId: TENANT }),
+          vaultName: "kv-dev",
+          windows: secretWindows("2026-01-01", 90, now),
+          groupIds: { "bi-admins": "group-1", sales: "group-2", analysts: "group-3" },
+          protect: false,
+        },
+        owners: ["owner-id"],
+      });
+    },
+    { preview },
+  );
+}
+
+interface Container {
+  readonly command: string[];
+  readonly env: { name: string; value: unknown }[];
+}
+
+interface PodTemplate {
+  readonly metadata: { annotations: Record<string, string> };
+  readonly spec: { containers: [Container]; volumes: { name: string }[] };
+}
+
+function template(run: Run, type: string, name: string): PodTemplate {
+  return (run.find(type, name).inputs.spec as { template: PodTemplate }).template;
+}
+
+describe("Superset", () => {
+  it("runs web, worker, beat and the migrations, and only web pods hold a token", async () => {
+    const run = await create();
+    const volumes = (type: string, name: string) => template(run, type, name).spec.volumes.map((volume) => volume.name);
+    expect(volumes(DEPLOYMENT, "superset-web")).toEqual([
+      "tmp",
+      "config",
+      "settings",
+      "secrets",
+      "azure-identity-token",
+    ]);
+    expect(volumes(DEPLOYMENT, "superset-worker")).toEqual(["tmp", "config", "settings", "secrets"]);
+    expect(volumes(DEPLOYMENT, "superset-beat")).toEqual(["tmp", "config", "settings", "secrets"]);
+    expect(volumes("kubernetes:batch/v1:Job", "superset-migrate")).toEqual(["tmp", "config", "settings", "secrets"]);
+  });
+
+  it("gives ids by environment and no secret, in no pod and no ConfigMap", async () => {
+    const run = await create();
+    const env = Object.fromEntries(
+      template(run, DEPLOYMENT, "superset-web").spec.containers[0].env.map(({ name, value }) => [name, value]),
+    );
+    expect(env).toMatchObject({
+      ENTRA_CLIENT_ID: "client-of-superset-app",
+      AZURE_CLIENT_ID: "client-of-superset-identity",
+      AZURE_TENANT_ID: TENANT,
+      AZURE_FEDERATED_TOKEN_FILE: "/var/run/secrets/azure/tokens/azure-identity-token",
+      SCARF_ANALYTICS: "false",
+    });
+    const elsewhere = run.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(JSON.stringify(elsewhere)).not.toContain("random-of-");
+  });
+
+  it("writes every secret to the vault as a secret, readable by Superset's identity alone", async () => {
+    const run = await create();
+    const names = [
+      "superset-database-password",
+      "superset-redis-password",
+      "superset-secret-key-a",
+      "superset-secret-key-b",
+    ];
+    for (const name of names) {
+      const { properties } = run.find("azure-native:keyvault:Secret", name).inputs;
+      expect(isSecretValue(properties) && properties.value).toMatchObject({ value: `random-of-${name}` });
+      expect(run.find("azure-native:authorization:RoleAssignment", `superset-access-${name}`).inputs).toMatchObject({
+        scope: `/id/vault/secrets/${name}`,
+        principalId: "principal-of-superset-identity",
+      });
+    }
+  });
+
+  it("gives the newer key as the key and the older one for what is encrypted with it", async () => {
+    const files = async (now: Date) => {
+      const run = await create({}, now);
+      return template(run, DEPLOYMENT, "superset-web").metadata.annotations["entrada/secret-versions"];
+    };
+    expect(await files(NOW)).toMatch(
+      /^secret-key=version-of-superset-secret-key-b,previous-secret-key=version-of-superset-secret-key-a,/,
+    );
+    expect(await files(new Date("2027-01-02T00:00:00Z"))).toMatch(/^secret-key=version-of-superset-secret-key-a,/);
+  });
+
+  it("rolls all pods and runs the migrations again when settings or keys change, and only then", async () => {
+    const state = async (changes: Record<string, unknown>, now = NOW) => {
+      const run = await create(changes, now);
+      const job = run.find("kubernetes:batch/v1:Job", "superset-migrate").inputs.metadata as { name: string };
+      return [job.name, template(run, DEPLOYMENT, "superset-web").metadata.annotations["entrada/config-hash"]];
+    };
+    const before = await state({});
+    expect(before[0]).toMatch(/^superset-migrate-[0-9a-f]{8}$/);
+    expect(await state({}, new Date("2026-12-26T00:00:00Z"))).toEqual(before);
+    const later = await state({ session: { lifetime: "4h" } });
+    const rotated = await state({}, new Date("2027-01-02T00:00:00Z"));
+    expect(new Set([before, later, rotated].map(([name]) => name)).size).toBe(3);
+    expect(new Set([before, later, rotated].map(([, hash]) => hash)).size).toBe(3);
+  });
+
+  it("trusts one service account, in the registration and in the identity", async () => {
+    const run = await create({ namespace: "bi" });
+    const subject = "system:serviceaccount:bi:superset";
+    const federation = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+    expect(run.find(federation, "superset-federation").inputs.subject).toBe(subject);
+    const identity = run.find(
+      "azure-native:managedidentity:FederatedIdentityCredential",
+      "superset-identity-bi-superset",
+    );
+    expect(identity.inputs.subject).toBe(subject);
+    expect(run.find("kubernetes:core/v1:ServiceAccount", "superset-account").inputs).toMatchObject({
+      metadata: {
+        name: "superset",
+        namespace: "bi",
+        annotations: { "azure.workload.identity/client-id": "client-of-superset-identity" },
+      },
+      automountServiceAccountToken: false,
+    });
+  });
+
+  it("knows settings and Job names in a preview, while ids are unknown", async () => {
+    const [preview, update] = [await create({}, NOW, true), await create()];
+    const map = "kubernetes:core/v1:ConfigMap";
+    expect(preview.find(map, "superset-settings").inputs).toEqual(update.find(map, "superset-settings").inputs);
+    expect(preview.find(map, "superset-config").inputs).toEqual(update.find(map, "superset-config").inputs);
+    const job = (run: Run) =>
+      (run.find("kubernetes:batch/v1:Job", "superset-migrate").inputs.metadata as { name: string }).name;
+    expect(job(preview)).toBe(job(update));
+  });
+});
+
+describe("settingsFiles", () => {
+  it("holds what the configuration reads: seconds, role lists and declared datasets", () => {
+    const settings = supersetSettings({ session: { lifetime: "90m" } });
+    const files = settingsFiles(settings, supersetContract.roles(settings));
+    expect(JSON.parse(files["settings.json"] ?? "")).toEqual({
+      version: "6.1.0",
+      url: "https://superset.data.contoso.com",
+      logLevel: "INFO",
+      session: { lifetimeSeconds: 5400 },
+      roles: {
+        Admin: ["Admin"],
+        Alpha: ["Alpha", "sql_lab"],
+        Gamma: ["Gamma"],
+        "sales-reader": ["Gamma", "sales-reader"],
+        "lake-reader": ["Gamma", "lake-reader"],
+      },
+      database: {
+        host: "contoso.postgres.database.azure.com",
+        port: 5432,
+        name: "superset",
+        user: "superset",
+        tls: true,
+      },
+      redis: { host: "contoso.redis.cache.windows.net", port: 6380, tls: true },
+    });
+    expect(JSON.parse(files["roles.json"] ?? "")).toEqual([
+      { name: "sales-reader", databases: { warehouse: ["sales", "returns"] } },
+      { name: "lake-reader", databases: { lake: ["*"] } },
+    ]);
+  });
+});
+
+describe("configFiles", () => {
+  it("holds every file of the configuration's folder, below the ConfigMap limit of 1 MiB", () => {
+    const files = configFiles();
+    expect(Object.keys(files)).toContain("superset_config.py");
+    expect(Object.values(files).every((content) => content.length > 100)).toBe(true);
+    expect(Object.values(files).join("").length).toBeLessThan(512 * 1024);
+  });
+});
+
+describe("assignments", () => {
+  it("gives each role's teams their groups and refuses a team without one", () => {
+    expect(assignments({ access: { Admin: ["a"], Gamma: ["a", "b"] } }, { a: "1", b: "2" })).toEqual({
+      Admin: { a: "1" },
+      Gamma: { a: "1", b: "2" },
+    });
+    expect(() => assignments({ access: { Admin: ["c"] } }, {})).toThrow('the team "c", which is not declared');
+  });
+});

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { type Run, runProgram, settled } from "../components/testing/mocks.ts";
+import program from "./index.ts";
+
+type Outputs = Awaited<ReturnType<typeof program>>;
+
+/** Configuration of a stack file, as the engine hands it to the program. */
+function configure(stack: string, changes: Readonly<Record<string, unknown>> = {}): void {
+  const file = readFileSync(new URL(`../stacks/Pulumi.${stack}.yaml`, import.meta.url), "utf8");
+  const config = { ...(parse(file) as { config: Record<string, unknown> }).config, ...changes };
+  const text = Object.entries(config)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]);
+  pulumi.runtime.setAllConfig(Object.fromEntries(text));
+}
+
+async function runStack(preview = false): Promise<{ run: Run; outputs: Outputs }> {
+  let outputs: Outputs | undefined;
+  const start = async () => {
+    outputs = await program();
+  };
+  const run = await runProgram(start, { preview });
+  if (outputs === undefined) throw new Error("the program returned nothing");
+  return { run, outputs };
+}
+
+/** Every resource of the sandbox stack. A change here is a change of what a laptop and a tenant hold: look at it twice. */
+const SANDBOX = {
+  "azuread:index/group:Group": 7,
+  "azuread:index/application:Application": 1,
+  "azuread:index/servicePrincipal:ServicePrincipal": 1,
+  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": 1,
+  "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": 1,
+  "azuread:index/appRoleAssignment:AppRoleAssignment": 6,
+  "azure-native:resources:ResourceGroup": 1,
+  "azure-native:keyvault:Vault": 1,
+  "azure-native:keyvault:Secret": 4,
+  "azure-native:managedidentity:UserAssignedIdentity": 1,
+  "azure-native:managedidentity:FederatedIdentityCredential": 1,
+  "azure-native:authorization:RoleAssignment": 4,
+  "random:index/randomPassword:RandomPassword": 4,
+  "kubernetes:core/v1:Namespace": 1,
+  "kubernetes:core/v1:ServiceAccount": 1,
+  "kubernetes:core/v1:ConfigMap": 2,
+  "kubernetes:core/v1:Service": 1,
+  "kubernetes:apps/v1:Deployment": 3,
+  "kubernetes:batch/v1:Job": 1,
+  "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": 2,
+  "kubernetes:policy/v1:PodDisruptionBudget": 1,
+  "kubernetes:networking.k8s.io/v1:NetworkPolicy": 7,
+  "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 1,
+  "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": 1,
+};
+
+describe("the program", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-23T12:00:00Z") });
+    configure("sandbox");
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it("registers exactly the sandbox stack's resources, each with its explicit provider", async () => {
+    const { run } = await runStack();
+    expect(run.counts()).toEqual(SANDBOX);
+    const custom = run.resources.filter(({ type }) => type in SANDBOX);
+    expect(custom.filter(({ provider }) => !provider)).toEqual([]);
+    expect(run.resources.filter(({ type }) => type.startsWith("pulumi:providers:"))).toHaveLength(4);
+  });
+
+  it("asks Entra three times only: for all people, for Microsoft Graph and for who deploys", async () => {
+    const { run } = await runStack();
+    expect(run.calls.map(({ token }) => token).sort()).toEqual([
+      "azuread:index/getClientConfig:getClientConfig",
+      "azuread:index/getServicePrincipal:getServicePrincipal",
+      "azuread:index/getUsers:getUsers",
+    ]);
+  });
+
+  it("returns the outputs that commands rely on", async () => {
+    const { outputs } = await runStack();
+    const known = await settled(pulumi.output(outputs));
+    expect(known).toEqual({
+      tools: {
+        superset: {
+          url: "https://superset.data.contoso.com",
+          clientId: "client-of-superset-app",
+          tenantId: "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10",
+          namespace: "superset",
+          serviceAccount: "superset",
+          issuer: "https://oidc.sandbox.contoso.example/cluster-1",
+        },
+      },
+      keyVault: expect.stringMatching(/^kv-sandbox-[0-9a-f]{6}$/),
+      resourceGroup: "rg-entrada-sandbox",
+    });
+  });
+
+  it("previews the same resources while ids are unknown", async () => {
+    const { run } = await runStack(true);
+    expect(run.counts()).toEqual(SANDBOX);
+  });
+
+  it("leaves out what the settings leave out", async () => {
+    configure("sandbox", { "entrada:tools": {} });
+    const { run, outputs } = await runStack();
+    expect(run.counts()).toEqual({
+      "azuread:index/group:Group": 7,
+      "azure-native:resources:ResourceGroup": 1,
+      "azure-native:keyvault:Vault": 1,
+    });
+    expect(outputs.tools).toEqual({});
+  });
+
+  it("changes nothing within a window of the secret calendar, and one key at the next", async () => {
+    const values = async (day: string) => {
+      vi.setSystemTime(new Date(day));
+      configure("sandbox");
+      const { run } = await runStack();
+      const passwords = run.resources.filter(({ type }) => type.endsWith(":RandomPassword"));
+      return Object.fromEntries(passwords.map(({ name, inputs }) => [name, JSON.stringify(inputs)]));
+    };
+    const first = await values("2026-11-12T00:00:00Z");
+    expect(await values("2026-12-26T23:59:59Z")).toEqual(first);
+    const next = await values("2026-12-27T00:00:00Z");
+    expect(Object.keys(next).filter((name) => next[name] !== first[name])).toEqual(["superset-secret-key-a"]);
+  });
+
+  it("throws every problem of bad settings before anything is registered, providers included", async () => {
+    configure("sandbox", { "entrada:tenantId": "common", "entrada:location": undefined });
+    let refused: unknown;
+    const run = await runProgram(() => program().catch((error: unknown) => (refused = error)));
+    expect(pulumi.RunError.isInstance(refused)).toBe(true);
+    expect(String(refused)).toMatch(/tenantId[\s\S]*location|location[\s\S]*tenantId/);
+    expect(run.resources).toEqual([]);
+    expect(run.calls).toEqual([]);
+  });
+
+  it.each(["dev", "staging", "prod"])("runs the stack %s", async (stack) => {
+    configure(stack);
+    const { run } = await runStack();
+    expect(run.counts()["azuread:index/application:Application"]).toBe(1);
+  });
+});
