@@ -1,0 +1,42 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+/** A person who is signed in to Entra in one browser: what makes the second tool's sign-in silent. */
+export interface Session {
+  /** What the `sid` claim and front-channel logout carry; unlike the cookie, it is no secret. */
+  readonly sid: string;
+  readonly userId: string;
+  /** When the person was picked. */
+  readonly authTime: Date;
+  /** Client ids of the applications that the person signed in to. */
+  readonly clients: Set<string>;
+}
+
+export interface SessionStore {
+  /** Starts a session; `cookie` is the value that the browser keeps. */
+  start(userId: string): { cookie: string; session: Session };
+  find(cookie: string | undefined): Session | undefined;
+  end(cookie: string | undefined): void;
+}
+
+export const SESSION_COOKIE = "ESTSAUTH";
+/** Entra's session cookie lasts 24 hours unless it is persistent. */
+const LIFETIME = 24 * 3_600_000;
+
+export function sessionStore(now: () => Date): SessionStore {
+  const sessions = new Map<string, Session>();
+  return {
+    start: (userId) => {
+      const cookie = randomBytes(32).toString("base64url");
+      const session = { sid: randomUUID(), userId, authTime: now(), clients: new Set<string>() };
+      sessions.set(cookie, session);
+      return { cookie, session };
+    },
+    find: (cookie = "") => {
+      const session = sessions.get(cookie);
+      if (session === undefined || now().getTime() - session.authTime.getTime() < LIFETIME) return session;
+      sessions.delete(cookie);
+      return undefined;
+    },
+    end: (cookie = "") => void sessions.delete(cookie),
+  };
+}

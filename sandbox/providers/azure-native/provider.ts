@@ -1,0 +1,75 @@
+import { createApi } from "../http/api.ts";
+import type { Http } from "../http/http.ts";
+import { type Credentials, claimOf, clientCredentials } from "../http/token.ts";
+import { createLocks } from "../locks.ts";
+import type { ProviderImplementation } from "../protocol/types.ts";
+import { implement } from "../resource.ts";
+import { ARM, type ArmContext } from "./arm.ts";
+import { armKind } from "./kind.ts";
+import { federatedIdentityCredential, resourceGroup, roleAssignment, userAssignedIdentity, vault } from "./types.ts";
+import { vaultSecret } from "./vault-secret.ts";
+
+/** The version of the SDK that the program uses. */
+const VERSION = "3.28.0";
+/** The audience of every vault's tokens. */
+const VAULT = "https://vault.azure.net";
+
+export interface AzureNativeOptions {
+  readonly http: Http;
+  readonly credentials: Credentials;
+  readonly subscriptionId: string;
+  /** For tests: waits for real by default. */
+  readonly sleep?: (milliseconds: number) => Promise<unknown>;
+}
+
+/** Stands in for the azure-native plugin: the same resources, over the same requests to Azure Resource Manager and Key Vault. */
+export function azureNativeProvider({
+  http,
+  credentials,
+  subscriptionId,
+  sleep,
+}: AzureNativeOptions): ProviderImplementation {
+  let location: string | undefined;
+  const token = clientCredentials(http, credentials, ARM);
+  const context: ArmContext = {
+    api: createApi({ http, token, base: ARM, sleep }),
+    vault: createApi({ http, token: clientCredentials(http, credentials, VAULT), base: VAULT, sleep }),
+    subscriptionId,
+    defaultLocation: () => location,
+    sleep,
+  };
+  const locks = createLocks();
+  return implement({
+    name: "azure-native",
+    version: VERSION,
+    kinds: {
+      "azure-native:authorization:RoleAssignment": armKind(context, locks, roleAssignment),
+      "azure-native:keyvault:Secret": armKind(context, locks, vaultSecret),
+      "azure-native:keyvault:Vault": armKind(context, locks, vault),
+      "azure-native:managedidentity:FederatedIdentityCredential": armKind(context, locks, federatedIdentityCredential),
+      "azure-native:managedidentity:UserAssignedIdentity": armKind(context, locks, userAssignedIdentity),
+      "azure-native:resources:ResourceGroup": armKind(context, locks, resourceGroup),
+    },
+    functions: {
+      "azure-native:authorization:getClientConfig": async () => ({
+        clientId: credentials.clientId,
+        objectId: claimOf(await token(), "oid"),
+        subscriptionId,
+        tenantId: credentials.tenantId,
+      }),
+    },
+    configure: async (config) => {
+      for (const [name, own] of [
+        ["tenantId", credentials.tenantId],
+        ["subscriptionId", subscriptionId],
+      ] as const) {
+        const asked = config[name];
+        if (typeof asked === "string" && asked !== own)
+          throw new Error(
+            `The program's ${name} is ${asked}; the sandbox's only one is ${own}. Set entrada:${name} to it.`,
+          );
+      }
+      location = typeof config.location === "string" ? config.location : undefined;
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import type { Hono } from "hono";
+import { createArmApp } from "../emulator/arm/app.ts";
+import { createGraphApp } from "../emulator/graph/app.ts";
+import { dispatch, type Hosts } from "../emulator/hosts.ts";
+import { SUBSCRIPTION, seededWorld, TENANT, type World } from "../emulator/testing.ts";
+import { createVaultApp } from "../emulator/vault/app.ts";
+import { azureNativeProvider } from "./azure-native/provider.ts";
+import { azureadProvider } from "./azuread/provider.ts";
+import type { Http } from "./http/http.ts";
+import { reveal } from "./protocol/secrecy.ts";
+import type { PropertyMap, ProviderImplementation, ResourceRef } from "./protocol/types.ts";
+
+/** The stand-ins against the emulator's own hosts, in one process and without a network, for tests. */
+export interface TestCloud {
+  readonly world: World;
+  readonly azuread: ProviderImplementation;
+  readonly azureNative: ProviderImplementation;
+  readonly http: Http;
+  /** Every request as `METHOD path`, newest last. */
+  readonly requests: string[];
+  /** Answers the next request that the test matches in the emulator's place. */
+  interrupt(match: (method: string, url: URL) => boolean, status: number, body: object): void;
+  /** Moves on without waiting. */
+  readonly waits: number[];
+}
+
+export function testCloud(): TestCloud {
+  const world = seededWorld();
+  const claims = Buffer.from(JSON.stringify({ oid: world.deployer.objectId })).toString("base64url");
+  const token = `header.${claims}.signature`;
+  world.callers[token] = world.deployer;
+  const requests: string[] = [];
+  const waits: number[] = [];
+  let interruption: { match: (method: string, url: URL) => boolean; status: number; body: object } | undefined;
+  const hosts: Hosts = {
+    "graph.microsoft.com": createGraphApp(world.context),
+    "management.azure.com": createArmApp(world.context),
+    "*.vault.azure.net": createVaultApp(world.context) as Hono,
+  };
+  const http: Http = async ({ method, url, headers, body }) => {
+    const target = new URL(url);
+    if (target.hostname === "login.microsoftonline.com") {
+      return { status: 200, headers: {}, body: JSON.stringify({ access_token: token, expires_in: 3600 }) };
+    }
+    requests.push(`${method} ${target.pathname}`);
+    if (interruption?.match(method, target)) {
+      const { status, body: answer } = interruption;
+      interruption = undefined;
+      return { status, headers: {}, body: JSON.stringify(answer) };
+    }
+    const response = await dispatch(hosts, new Request(url, { method, headers, body }));
+    return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+  };
+  const sleep = async (milliseconds: number) => {
+    waits.push(milliseconds);
+    world.wait(milliseconds);
+  };
+  const credentials = { tenantId: TENANT, clientId: world.deployer.clientId, clientSecret: "not-checked-here" };
+  return {
+    world,
+    http,
+    requests,
+    waits,
+    azuread: azureadProvider(http, credentials, sleep),
+    azureNative: azureNativeProvider({ http, credentials, subscriptionId: SUBSCRIPTION, sleep }),
+    interrupt: (match, status, body) => {
+      interruption = { match, status, body };
+    },
+  };
+}
+
+export const refTo = (type: string, name = "it"): ResourceRef => ({
+  type,
+  urn: `urn:pulumi:test::entrada::${type}::${name}`,
+});
+
+/** Check and create, as the engine does; outputs without secret marks. */
+export async function deploy(provider: ProviderImplementation, ref: ResourceRef, news: PropertyMap) {
+  const { inputs, failures } = await provider.check(ref, undefined, news);
+  if (failures.length > 0) throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
+  const { id, outputs } = await provider.create(ref, inputs, { preview: false, timeoutSeconds: 10 });
+  return { id, inputs, marked: outputs, outputs: reveal(outputs) };
+}
+
+/** Check, diff and update. */
+export async function redeploy(
+  provider: ProviderImplementation,
+  ref: ResourceRef,
+  old: { readonly id: string; readonly inputs: PropertyMap; readonly outputs: PropertyMap },
+  news: PropertyMap,
+) {
+  const { inputs } = await provider.check(ref, old.inputs, news);
+  const diff = await provider.diff(ref, old.id, old, inputs);
+  const outputs = await provider.update(ref, old.id, old, inputs, { preview: false, timeoutSeconds: 10 });
+  return { id: old.id, diff, inputs, outputs: reveal(outputs) };
+}

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Cluster, startCluster } from "../cluster/index.ts";
+import { createArmApp } from "../emulator/arm/app.ts";
+import { createGraphApp } from "../emulator/graph/app.ts";
+import { createIssuerApp } from "../emulator/issuer.ts";
+import { deployerClientId, seedDirectory } from "../emulator/seed.ts";
+import { startEmulator } from "../emulator/server.ts";
+import { emptyDirectory, fileStore } from "../emulator/store.ts";
+import { createVaultApp } from "../emulator/vault/app.ts";
+import { openAuthority } from "../network/authority.ts";
+import { startProxy } from "../network/proxy.ts";
+import { startProviders } from "../providers/index.ts";
+import { createKubernetesProvider } from "../providers/kubernetes/index.ts";
+import type { PropertyMap } from "../providers/protocol/types.ts";
+import { localSecret } from "../secrets.ts";
+import type { ControlHandler } from "./control-server.ts";
+import type { SupervisorRecord } from "./record.ts";
+import type { SandboxRequest } from "./request.ts";
+
+/** Everything that runs, what the commands have to know of it, and what they may ask. */
+export interface RunningParts {
+  readonly record: Pick<SupervisorRecord, "proxy" | "caFile" | "kubeconfig" | "providers" | "children">;
+  readonly handlers: Readonly<Record<string, ControlHandler>>;
+  stop(): Promise<void>;
+}
+
+/** Starts the parts in the order in which they need each other; the control plane, the slowest, beside the others. */
+export async function startParts(request: SandboxRequest, log: (text: string) => void): Promise<RunningParts> {
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of stops.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await startInOrder(request, log, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startInOrder(
+  request: SandboxRequest,
+  log: (text: string) => void,
+  stops: (() => Promise<void>)[],
+): Promise<Omit<RunningParts, "stop">> {
+  const { layout, toolchain, tenantId, subscriptionId, issuer } = request;
+  const appendTo = (name: string) => (entry: unknown) =>
+    appendFileSync(join(layout.logs, name), `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+  const authority = await openAuthority(layout.network);
+  const starting: Promise<Cluster> = startCluster({
+    folder: layout.cluster,
+    logs: layout.logs,
+    toolchain,
+    authority,
+    issuer,
+    log,
+  });
+  // Whoever waits for it below hears of its failure.
+  starting.catch(() => {});
+  stops.push(async () => (await starting.catch(() => undefined))?.stop());
+
+  const deployer = { clientId: deployerClientId(tenantId), clientSecret: localSecret(layout, "deployer").value };
+  const store = fileStore(join(layout.emulator, "directory.json"), () =>
+    emptyDirectory(tenantId, [...request.domains]),
+  );
+  const seed = ({ people }: Pick<SandboxRequest, "people">) =>
+    seedDirectory(store, {
+      people,
+      deployer: {
+        clientId: deployer.clientId,
+        secretHash: createHash("sha256").update(deployer.clientSecret).digest("hex"),
+      },
+      subscriptionId,
+    });
+  seed(request);
+  const emulator = await startEmulator({
+    folder: layout.emulator,
+    store,
+    authority,
+    hosts: (context) => ({
+      "graph.microsoft.com": createGraphApp(context),
+      "management.azure.com": createArmApp(context),
+      "*.vault.azure.net": createVaultApp(context),
+      [new URL(issuer).hostname]: createIssuerApp(issuer, async (path) => (await starting).document(path)),
+    }),
+    log: appendTo("requests.log"),
+  });
+  stops.push(() => emulator.close());
+  const proxy = await startProxy({ routes: emulator.route, log: appendTo("proxy.log") });
+  stops.push(() => proxy.close());
+  const cluster = await starting;
+  const kubernetes = createKubernetesProvider({ kubeconfigFile: cluster.kubeconfigFile });
+  stops.push(() => kubernetes.close());
+  const providers = await startProviders({
+    proxyUrl: proxy.url,
+    caFile: authority.caFile,
+    tenantId,
+    subscriptionId,
+    deployer,
+    others: [kubernetes],
+  });
+  stops.push(() => providers.close());
+  return {
+    record: {
+      proxy: proxy.url,
+      caFile: authority.caFile,
+      kubeconfig: cluster.kubeconfigFile,
+      children: cluster.processes,
+      providers: Object.fromEntries(providers.served.map(({ name, port }) => [name, port])),
+    },
+    handlers: {
+      "POST /seed": (body) => seed(body as SandboxRequest),
+      "POST /find": async (body) => {
+        const { type, urn, inputs } = body as { type: string; urn: string; inputs: PropertyMap };
+        const [packageName = ""] = type.split(":");
+        return { id: await providers.implementations.get(packageName)?.find({ type, urn }, inputs) };
+      },
+    },
+  };
+}

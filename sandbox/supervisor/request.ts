@@ -1,0 +1,31 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SeedPerson } from "../emulator/seed.ts";
+import type { SandboxLayout } from "../layout.ts";
+import type { Toolchain } from "../toolchain/index.ts";
+
+/** What a command asks of a sandbox: whose directory it plays, and with which programs. */
+export interface SandboxRequest {
+  readonly layout: SandboxLayout;
+  readonly toolchain: Toolchain;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  /** Display name of the company, for the sign-in page. */
+  readonly organization: string;
+  /** Verified domains of the tenant, the users' first. */
+  readonly domains: readonly string[];
+  /** The cluster's service-account issuer, a public-looking https URL. */
+  readonly issuer: string;
+  readonly people: readonly SeedPerson[];
+}
+
+/** Hands the request to the supervisor by a file: a command line is readable by everybody on the machine. */
+export function writeRequest(layout: SandboxLayout, request: SandboxRequest): string {
+  const file = join(layout.run, "request.json");
+  writeFileSync(file, JSON.stringify(request), { mode: 0o600 });
+  return file;
+}
+
+export function readRequest(file: string): SandboxRequest {
+  return JSON.parse(readFileSync(file, "utf8")) as SandboxRequest;
+}
