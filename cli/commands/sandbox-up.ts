@@ -1,0 +1,72 @@
+import { contracts } from "../../components/tools/registry.ts";
+import { accessMatrix, toolUrl } from "../../model/index.ts";
+import { previewStack } from "../../sandbox/engine/operations.ts";
+import { renderAccess } from "../access-table.ts";
+import { applyStack, refusing } from "../apply.ts";
+import { bold, dim, green, line, seconds, step } from "../output.ts";
+import { loadSettings, stackFile } from "../project.ts";
+import { describeChanges, describeRecovery, summarise } from "../sandbox-report.ts";
+import { type OpenSandbox, openSandbox } from "../sandbox-session.ts";
+
+export interface UpOptions {
+  readonly stack: string;
+  readonly stackFile?: string;
+  readonly refresh?: boolean;
+}
+
+/** Starts the sandbox, applies the program under the policies and shows who may do what. */
+export async function sandboxUp(options: UpOptions): Promise<void> {
+  const started = Date.now();
+  await withSandbox(options, async (session) => {
+    const changed = await applyStack(session, options.refresh === true);
+    showResult(session, changed, started);
+  });
+}
+
+/** Shows what `up` would change; nothing is changed. */
+export async function sandboxPreview(options: UpOptions): Promise<void> {
+  await withSandbox(options, async (session) => {
+    const preview = await step("Previewing with policies", () =>
+      refusing(previewStack(session.stack, { policies: session.policies })),
+    );
+    for (const text of describeChanges(preview)) line(`    ${text}`);
+    line(summarise(preview.counts, "Nothing would change."));
+  });
+}
+
+async function withSandbox(options: UpOptions, run: (session: OpenSandbox) => Promise<void>): Promise<void> {
+  const file = options.stackFile ?? stackFile(options.stack);
+  const settings = loadSettings(file);
+  line(bold(`Entrada sandbox, stack ${options.stack}`));
+  line(
+    dim(
+      "From nothing this takes 15 to 20 minutes on 2 cores: the toolchain is built once. After that, about a minute.",
+    ),
+  );
+  const session = await openSandbox({ stack: options.stack, stackFile: file, settings });
+  try {
+    for (const text of describeRecovery(session)) line(`    ${text}`);
+    await run(session);
+  } finally {
+    session.close();
+  }
+}
+
+function showResult({ settings }: OpenSandbox, changed: boolean, started: number): void {
+  line();
+  line(renderAccess(accessMatrix(settings, contracts)));
+  line();
+  for (const contract of contracts) {
+    const tool = settings.tools[contract.id];
+    if (tool) line(`${contract.displayName}: ${toolUrl(tool)}`);
+  }
+  line();
+  line(green(changed ? `Up in ${seconds(started)}.` : `Nothing changed (${seconds(started)}).`));
+  const somebody = Object.keys(settings.people)[0];
+  line(`Next: sign in as somebody, for example  ${bold(`npx entrada sign-in superset --as ${somebody}`)}`);
+  line(
+    dim(
+      "Then edit a team in stacks/Pulumi.sandbox.yaml and run this again; `npx entrada sandbox down` stops everything.",
+    ),
+  );
+}

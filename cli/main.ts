@@ -1,0 +1,98 @@
+import { Command, CommanderError } from "commander";
+import { Refusal, red } from "./output.ts";
+
+/** Commands load their code when they run: `--help` and `access` don't wait for the engine's libraries. */
+const program = new Command("entrada")
+  .description("Entra ID sign-in for a company's data tools: try it, see who may do what, sign in as somebody.")
+  .showHelpAfterError("(entrada --help shows the commands)")
+  .exitOverride();
+
+const sandbox = program.command("sandbox").description("Azure on this machine: the same program, no Azure account");
+
+sandbox
+  .command("up")
+  .description("start the sandbox and bring the stack up in it; again: no changes")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--stack-file <path>", "another stack file for it")
+  .option("--refresh", "first read what really is there, and say what somebody changed by hand")
+  .addHelpText("after", examples("entrada sandbox up", "entrada sandbox up --refresh"))
+  .action(async (options) => (await import("./commands/sandbox-up.ts")).sandboxUp(options));
+
+sandbox
+  .command("preview")
+  .description("start the sandbox and show what `up` would change, with policies")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--stack-file <path>", "another stack file for it")
+  .addHelpText("after", examples("entrada sandbox preview"))
+  .action(async (options) => (await import("./commands/sandbox-up.ts")).sandboxPreview(options));
+
+sandbox
+  .command("destroy")
+  .description("remove everything that the stack declares; the sandbox goes on running")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .addHelpText("after", examples("entrada sandbox destroy"))
+  .action(async (options) => (await import("./commands/sandbox-destroy.ts")).sandboxDestroy(options));
+
+sandbox
+  .command("down")
+  .description("stop every process of the sandbox; its state stays")
+  .addHelpText("after", examples("entrada sandbox down"))
+  .action(async () => (await import("./commands/sandbox-down.ts")).sandboxDown());
+
+sandbox
+  .command("reset")
+  .description("stop the sandbox and wipe its state")
+  .addHelpText("after", examples("entrada sandbox reset"))
+  .action(async () => (await import("./commands/sandbox-down.ts")).sandboxReset());
+
+sandbox
+  .command("status")
+  .description("what runs, and where")
+  .option("--json", "for scripts")
+  .addHelpText("after", examples("entrada sandbox status", "entrada sandbox status --json"))
+  .action(async (options) => (await import("./commands/sandbox-status.ts")).sandboxStatus(options));
+
+program
+  .command("sign-in")
+  .description("the tool's whole code flow in the sandbox, as a person; exit 1 when it is refused")
+  .argument("<tool>", "for example superset")
+  .requiredOption("--as <person>", "a key under `people:` or a user principal name")
+  .option("--stack <name>", "environment", "sandbox")
+  .option("--redirect-uri <uri>", "send this redirect URI instead of the registered one, to see AADSTS50011")
+  .option("--service-account <namespace/name>", "prove the client with another pod's token, to see AADSTS700213")
+  .option("--json", "for scripts")
+  .addHelpText(
+    "after",
+    examples("entrada sign-in superset --as ana.lima", "entrada sign-in superset --as ana.lima --json"),
+  )
+  .action(async (tool, options) => (await import("./commands/sign-in.ts")).signIn(tool, options));
+
+program
+  .command("access")
+  .description("who has which role in which tool, through which team")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--json", "for scripts")
+  .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
+  .action(async (options) => (await import("./commands/access.ts")).access(options));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    process.stderr.write(`${red(error instanceof Refusal ? error.message : unexpected(error))}\n`);
+    process.exitCode = 1;
+  }
+}
+// Libraries may keep a connection or a timer open; the command has said all it had to say.
+process.exit();
+
+function examples(...commands: string[]): string {
+  return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join("\n")}\n`;
+}
+
+function unexpected(error: unknown): string {
+  if (process.env.ENTRADA_DEBUG) return (error as Error).stack ?? String(error);
+  return error instanceof Error ? error.message : String(error);
+}

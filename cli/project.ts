@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import { contracts } from "../components/tools/registry.ts";
+import { formatProblems, parseSettings, type Settings, settingsFromConfig } from "../model/index.ts";
+import { type SandboxLayout, sandboxLayout } from "../sandbox/layout.ts";
+import { Refusal } from "./output.ts";
+
+/** The checkout's folder. */
+export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** The sandbox of this checkout: `.entrada/`, or the folder that ENTRADA_SANDBOX names. */
+export function checkoutLayout(): SandboxLayout {
+  return sandboxLayout(process.env.ENTRADA_SANDBOX || join(projectRoot, ".entrada"));
+}
+
+export function stackFile(stack: string): string {
+  const file = join(projectRoot, "stacks", `Pulumi.${stack}.yaml`);
+  if (!existsSync(file))
+    throw new Refusal(
+      `There is no stack file ${file}. Name one of the files in stacks/ without "Pulumi." and ".yaml".`,
+    );
+  return file;
+}
+
+/** Reads a stack file's `entrada:` keys. All problems come at once, with their places. */
+export function loadSettings(file: string): Settings {
+  const parsed = parseSettings(settingsFromConfig(readConfig(file)), contracts);
+  if (!parsed.ok) throw new Refusal(`${file} cannot be used:\n${formatProblems(parsed.problems)}`);
+  return parsed.settings;
+}
+
+/** A stack file's configuration in the form in which the engine hands it to a program: objects are JSON text. */
+export function readConfig(file: string): Record<string, string> {
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof YAMLParseError) throw new Refusal(`${file} is not YAML: ${error.message}`);
+    throw error;
+  }
+  const config = (content as { config?: Record<string, unknown> } | null)?.config;
+  if (typeof config !== "object" || config === null) {
+    throw new Refusal(`${file} has no "config:" map. Put the settings there, each as "entrada:<key>".`);
+  }
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}

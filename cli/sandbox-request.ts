@@ -1,0 +1,34 @@
+import { directoryPeople, type Settings } from "../model/index.ts";
+import type { SandboxLayout } from "../sandbox/layout.ts";
+import type { SandboxRequest } from "../sandbox/supervisor/request.ts";
+import type { Toolchain } from "../sandbox/toolchain/index.ts";
+
+/** What the settings say about the world around the stack: the tenant, its people, the cluster's issuer. */
+export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, settings: Settings): SandboxRequest {
+  return {
+    layout,
+    toolchain,
+    tenantId: settings.tenantId,
+    subscriptionId: settings.subscriptionId,
+    organization: settings.organization,
+    domains: [
+      `${settings.organization.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}.onmicrosoft.com`,
+      settings.userDomain,
+    ],
+    issuer: settings.cluster.oidcIssuer,
+    people: directoryPeople(settings).map((person) => ({
+      key: person.id,
+      userPrincipalName: person.userPrincipalName,
+      displayName: person.displayName,
+      givenName: person.givenName ?? undefined,
+      surname: person.surname ?? undefined,
+      mail: person.mail ?? undefined,
+      enabled: person.accountEnabled,
+      guest: person.userType === "Guest",
+      homeTenant: person.homeTenantId,
+      department: person.department ?? undefined,
+      jobTitle: person.jobTitle ?? undefined,
+      country: person.country ?? undefined,
+    })),
+  };
+}

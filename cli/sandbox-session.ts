@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
+import type { Settings } from "../model/index.ts";
+import { releaseStaleLocks } from "../sandbox/engine/locks.ts";
+import type { PolicyPack } from "../sandbox/engine/operations.ts";
+import { type Recovered, recoverInterrupted } from "../sandbox/engine/recover.ts";
+import { lockSandbox } from "../sandbox/engine/up-lock.ts";
+import { openStack } from "../sandbox/engine/workspace.ts";
+import { prepareLayout } from "../sandbox/layout.ts";
+import type { SupervisorRecord } from "../sandbox/supervisor/record.ts";
+import { ensureSandbox } from "../sandbox/supervisor/start.ts";
+import { ensureToolchain } from "../sandbox/toolchain/index.ts";
+import { step } from "./output.ts";
+import { policyPack } from "./policy-pack.ts";
+import { checkoutLayout, projectRoot } from "./project.ts";
+import { sandboxRequest } from "./sandbox-request.ts";
+
+export interface SessionOptions {
+  readonly stack: string;
+  readonly stackFile: string;
+  readonly settings: Settings;
+  /** The Pulumi program; the project's own by default. */
+  readonly program?: PulumiFn;
+}
+
+/** A running sandbox with its stack open, held by this command alone. */
+export interface OpenSandbox {
+  readonly settings: Settings;
+  readonly sandbox: SupervisorRecord;
+  readonly stack: Stack;
+  readonly policies: PolicyPack;
+  /** How many locks a killed run had left. */
+  readonly staleLocks: number;
+  readonly recovered: readonly Recovered[];
+  close(): void;
+}
+
+/** Toolchain, sandbox, stack: everything that has to be there before the engine may work. */
+export async function openSandbox({ stack: name, stackFile, settings, program }: SessionOptions): Promise<OpenSandbox> {
+  const layout = checkoutLayout();
+  prepareLayout(layout);
+  const lock = lockSandbox(layout);
+  try {
+    const toolchain = await step("Toolchain", (report) => ensureToolchain({ log: report }));
+    const request = sandboxRequest(layout, toolchain, settings);
+    const { sandbox } = await step("Sandbox", (report) => ensureSandbox(layout, request, report));
+    const opened = await step("Opening the stack", async () => {
+      const staleLocks = await releaseStaleLocks(layout);
+      const stack = await openStack({
+        layout,
+        sandbox,
+        pulumi: toolchain.pulumi,
+        projectFile: join(projectRoot, "Pulumi.yaml"),
+        stackFile,
+        stack: name,
+        program: program ?? (await import("../infra/index.ts")).default,
+        path: [join(projectRoot, "policies", "bin")],
+      });
+      return { stack, staleLocks, recovered: await recoverInterrupted(stack, sandbox) };
+    });
+    return { ...opened, settings, sandbox, policies: policyPack(layout, settings), close: lock.release };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureToolchain } from "../sandbox/toolchain/index.ts";
+
+/**
+ * `npm test`: the fast tests first, so that a slip shows within a minute; then the toolchain, and the tests that need the
+ * tools' own packages and a real sandbox. Ends with one line that counts everything, and exit 1 when anything failed.
+ */
+const suites = [
+  { project: "unit", title: "Fast tests" },
+  { project: "python", title: "The tools' own configuration, loaded by the tools' own packages" },
+  { project: "sandbox", title: "The sandbox, end to end" },
+];
+
+const wanted = process.argv.slice(2);
+const results = mkdtempSync(join(tmpdir(), "entrada-tests-"));
+const total = { passed: 0, failed: 0, skipped: 0 };
+let broken = false;
+
+try {
+  for (const { project, title } of suites) {
+    if (wanted.length > 0 && !wanted.includes(project)) continue;
+    console.log(`\n── ${title}`);
+    if (project === "sandbox") {
+      console.log("Making sure that the toolchain is there (12 to 15 minutes on 2 cores when it has to be built).");
+      await ensureToolchain({ log: (text) => console.log(`  ${text}`) });
+    }
+    const output = join(results, `${project}.json`);
+    const code = await vitest([
+      "run",
+      "--project",
+      project,
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile=${output}`,
+    ]);
+    broken ||= code !== 0;
+    count(output);
+  }
+} finally {
+  rmSync(results, { recursive: true, force: true });
+}
+
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+// A suite that ran nothing has not passed.
+process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
+
+function vitest(args: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join("node_modules", "vitest", "vitest.mjs"), ...args], {
+      stdio: "inherit",
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function count(file: string): void {
+  const result = JSON.parse(readFileSync(file, "utf8")) as {
+    numPassedTests: number;
+    numFailedTests: number;
+    numPendingTests: number;
+  };
+  total.passed += result.numPassedTests;
+  total.failed += result.numFailedTests;
+  total.skipped += result.numPendingTests;
+}

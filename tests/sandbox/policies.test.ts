@@ -1,0 +1,57 @@
+import { describe, expect, inject, it } from "vitest";
+import { applyStack } from "../../cli/apply.ts";
+import { loadSettings, stackFile } from "../../cli/project.ts";
+import { openSandbox } from "../../cli/sandbox-session.ts";
+import { failingExamples } from "../../policies/examples/index.ts";
+import { rules } from "../../policies/rules.ts";
+import { Provider, Resource } from "../plain-resources.ts";
+import { TestSandbox } from "./harness.ts";
+import { directory } from "./live.ts";
+
+const sandbox = new TestSandbox(inject("sharedSandbox"));
+process.env.ENTRADA_SANDBOX = sandbox.layout.root;
+
+const file = stackFile("sandbox");
+const settings = loadSettings(file);
+
+/** Registers an example's resources as a program would, with an explicit provider for each package. */
+function program(examples: (typeof failingExamples)[string]) {
+  return async () => {
+    const providers = new Map<string, Provider>();
+    const made = new Map<string, Resource>();
+    for (const { type, name, props, refs = {} } of examples) {
+      const [packageName = ""] = type.split(":");
+      const provider = providers.get(packageName) ?? new Provider(packageName, packageName, {});
+      providers.set(packageName, provider);
+      const links = Object.fromEntries(
+        Object.entries(refs).map(([property, target]) => [property, made.get(target)?.id]),
+      );
+      made.set(name, new Resource(type, name, { ...props, ...links }, { provider }));
+    }
+  };
+}
+
+describe("a broken rule", () => {
+  it("has a failing example for every rule of the pack", () => {
+    expect(Object.keys(failingExamples).sort()).toEqual(rules.map(({ text }) => text.name).sort());
+  });
+
+  it.each(Object.entries(failingExamples))(
+    "%s stops up, and nothing in the cloud is touched",
+    async (rule, examples) => {
+      const before = directory(sandbox);
+      const session = await openSandbox({
+        stack: `broken-${rule}`,
+        stackFile: file,
+        settings,
+        program: program(examples),
+      });
+      try {
+        await expect(applyStack(session, false)).rejects.toThrow(new RegExp(`Policy ${rule}\\b`));
+      } finally {
+        session.close();
+      }
+      expect(directory(sandbox)).toEqual(before);
+    },
+  );
+});
