@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Settings } from "../model/index.ts";
+import type { StackRequest } from "../sandbox/engine/environment.ts";
 import { releaseStaleLocks } from "../sandbox/engine/locks.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import { type Recovered, recoverInterrupted } from "../sandbox/engine/recover.ts";
+import { type StackState, stackState } from "../sandbox/engine/state.ts";
 import { lockSandbox } from "../sandbox/engine/up-lock.ts";
 import { openStack } from "../sandbox/engine/workspace.ts";
 import { prepareLayout } from "../sandbox/layout.ts";
@@ -28,6 +30,7 @@ export interface OpenSandbox {
   readonly settings: Settings;
   readonly sandbox: SupervisorRecord;
   readonly stack: Stack;
+  readonly state: StackState;
   readonly policies: PolicyPack;
   /** How many locks a killed run had left. */
   readonly staleLocks: number;
@@ -42,21 +45,24 @@ export async function openSandbox({ stack: name, stackFile, settings, program }:
   const lock = lockSandbox(layout);
   try {
     const toolchain = await step("Toolchain", (report) => ensureToolchain({ log: report }));
-    const request = sandboxRequest(layout, toolchain, settings);
-    const { sandbox } = await step("Sandbox", (report) => ensureSandbox(layout, request, report));
+    const asked = sandboxRequest(layout, toolchain, settings);
+    const { sandbox } = await step("Sandbox", (report) => ensureSandbox(layout, asked, report));
+    const request: StackRequest = {
+      layout,
+      sandbox,
+      pulumi: toolchain.pulumi,
+      projectFile: join(projectRoot, "Pulumi.yaml"),
+      stackFile,
+      stack: name,
+      program: program ?? (await import("../infra/index.ts")).default,
+      path: [join(projectRoot, "policies", "bin")],
+    };
     const opened = await step("Opening the stack", async () => {
       const staleLocks = await releaseStaleLocks(layout);
-      const stack = await openStack({
-        layout,
-        sandbox,
-        pulumi: toolchain.pulumi,
-        projectFile: join(projectRoot, "Pulumi.yaml"),
-        stackFile,
-        stack: name,
-        program: program ?? (await import("../infra/index.ts")).default,
-        path: [join(projectRoot, "policies", "bin")],
-      });
-      return { stack, staleLocks, recovered: await recoverInterrupted(stack, sandbox) };
+      const stack = await openStack(request);
+      const state = stackState(request);
+      const recovered = await recoverInterrupted(state, () => stack.refresh(), sandbox);
+      return { stack, state, staleLocks, recovered };
     });
     return { ...opened, settings, sandbox, policies: policyPack(layout, settings), close: lock.release };
   } catch (error) {

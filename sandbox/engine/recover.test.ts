@@ -1,7 +1,7 @@
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { describe, expect, it } from "vitest";
 import { startControlServer } from "../supervisor/control-server.ts";
 import { recoverInterrupted } from "./recover.ts";
+import type { StackState } from "./state.ts";
 
 const urn = (name: string) => `urn:pulumi:sandbox::entrada::azuread:index/group:Group::${name}`;
 const group = (name: string, more: object = {}) => ({
@@ -24,15 +24,15 @@ async function recover(resources: object[], pending: object[], cloud: Record<str
   const asked: unknown[] = [];
   let imported: Imported | undefined;
   let refreshed = false;
-  const stack = {
-    exportStack: async () => ({ version: 3, deployment: { resources, pending_operations: pending } }),
-    importStack: async (state: Imported) => {
-      imported = state;
+  const state: StackState = {
+    export: async () => ({ version: 3, deployment: { resources, pending_operations: pending } }),
+    import: async (edited) => {
+      imported = edited as unknown as Imported;
     },
-    refresh: async () => {
-      refreshed = true;
-    },
-  } as unknown as Stack;
+  };
+  const refresh = async () => {
+    refreshed = true;
+  };
   const control = await startControlServer({
     "POST /find": (body) => {
       asked.push(body);
@@ -40,7 +40,7 @@ async function recover(resources: object[], pending: object[], cloud: Record<str
     },
   });
   try {
-    const recovered = await recoverInterrupted(stack, { control } as never);
+    const recovered = await recoverInterrupted(state, refresh, { control });
     return { recovered, imported: imported?.deployment, refreshed, asked };
   } finally {
     await control.close();

@@ -1,6 +1,6 @@
-import type { Stack } from "@pulumi/pulumi/automation/index.js";
 import { findLeftover } from "../supervisor/control-client.ts";
 import type { SupervisorRecord } from "../supervisor/record.ts";
+import type { StackState } from "./state.ts";
 
 /** A step that an interrupted run had begun and not recorded as done. */
 interface PendingOperation {
@@ -38,8 +38,12 @@ export interface Recovered {
  * and unfinished updates and deletions are seen as they are.
  * @returns one entry for each interrupted step, empty when the last run ended well.
  */
-export async function recoverInterrupted(stack: Stack, sandbox: SupervisorRecord): Promise<Recovered[]> {
-  const exported = await stack.exportStack();
+export async function recoverInterrupted(
+  state: StackState,
+  refresh: () => Promise<unknown>,
+  sandbox: Pick<SupervisorRecord, "control">,
+): Promise<Recovered[]> {
+  const exported = await state.export();
   const deployment = (exported.deployment ?? {}) as Deployment;
   const pending = deployment.pending_operations ?? [];
   if (pending.length === 0) return [];
@@ -58,8 +62,8 @@ export async function recoverInterrupted(stack: Stack, sandbox: SupervisorRecord
     resources.push({ ...resource, id });
     recovered.push({ urn: resource.urn, outcome: "adopted", id });
   }
-  await stack.importStack({ ...exported, deployment: { ...deployment, resources, pending_operations: [] } });
-  await stack.refresh();
+  await state.import({ ...exported, deployment: { ...deployment, resources, pending_operations: [] } });
+  await refresh();
   return recovered;
 }
 

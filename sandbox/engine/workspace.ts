@@ -1,27 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation/index.js";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse, parseDocument } from "yaml";
-import type { SandboxLayout } from "../layout.ts";
-import { localSecret } from "../secrets.ts";
-import type { SupervisorRecord } from "../supervisor/record.ts";
-
-/** What the engine needs to run a program against a sandbox. */
-export interface StackRequest {
-  readonly layout: SandboxLayout;
-  readonly sandbox: SupervisorRecord;
-  /** The Pulumi CLI's executable. */
-  readonly pulumi: string;
-  /** The project's Pulumi.yaml. */
-  readonly projectFile: string;
-  /** The environment's stack file; copied, never written to. */
-  readonly stackFile: string;
-  readonly stack: string;
-  /** Runs inside this process: no language host is needed, the same stack file applies. */
-  readonly program: PulumiFn;
-  /** Folders that come first on the engine's PATH (the policy pack's analyzer). */
-  readonly path?: readonly string[];
-}
+import { engineEnvironment, type StackRequest } from "./environment.ts";
 
 /**
  * Opens (or makes) the stack in the sandbox's own backend. The engine works on copies of Pulumi.yaml and the stack file:
@@ -40,24 +21,6 @@ export async function openStack(request: StackRequest): Promise<Stack> {
   );
 }
 
-/** The environment that the engine gets beside this process's own. */
-export function engineEnvironment(request: StackRequest): Record<string, string> {
-  const { layout, sandbox } = request;
-  return {
-    PATH: [...(request.path ?? []), process.env.PATH ?? ""].join(delimiter),
-    PULUMI_BACKEND_URL: `file://${layout.state}`,
-    PULUMI_CONFIG_PASSPHRASE_FILE: localSecret(layout, "passphrase").file,
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DEBUG_PROVIDERS: Object.entries(sandbox.providers)
-      .map(([name, port]) => `${name}:${port}`)
-      .join(","),
-    // A backup of the whole state before each write costs more than the write itself; the checkpoint stays.
-    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    KUBECONFIG: sandbox.kubeconfig,
-  };
-}
-
 /** Copies the project's and the stack's file into the workspace; answers the project's name. */
 function prepareWorkspace({ layout, projectFile, stackFile, stack }: StackRequest): string {
   const project = parse(readFileSync(projectFile, "utf8")) as { name: string; runtime: unknown };
@@ -69,7 +32,9 @@ function prepareWorkspace({ layout, projectFile, stackFile, stack }: StackReques
     ? (parse(readFileSync(copiedStackFile, "utf8")) as { encryptionsalt?: string } | null)?.encryptionsalt
     : undefined;
   if (salt) document.set("encryptionsalt", salt);
-  writeFileSync(copiedStackFile, document.toString(), { mode: 0o600 });
+  // In one step: a kill in the middle of the writing would lose the salt, and with it every secret of the state.
+  writeFileSync(`${copiedStackFile}.next`, document.toString(), { mode: 0o600 });
+  renameSync(`${copiedStackFile}.next`, copiedStackFile);
   return project.name;
 }
 

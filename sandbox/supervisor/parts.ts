@@ -56,6 +56,11 @@ async function startInOrder(
     authority,
     issuer,
     log,
+    // A sandbox without its control plane is none: the supervisor ends, and the next command starts everything anew.
+    onDeath: (death) => {
+      log(death.message);
+      process.kill(process.pid, "SIGTERM");
+    },
   });
   // Whoever waits for it below hears of its failure.
   starting.catch(() => {});

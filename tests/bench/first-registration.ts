@@ -3,7 +3,8 @@ import { readConfig, stackFile } from "../../cli/project.ts";
 
 /**
  * Runs one program in a process of its own, as the engine would start it, and ends at its first registration with the
- * milliseconds since the process began and its peak memory in MiB.
+ * milliseconds since the process began and its peak memory in MiB. Besides `project` and `empty` there are the parts that
+ * the project loads, each with the empty program behind it.
  */
 const [which] = process.argv.slice(2);
 

@@ -17,11 +17,12 @@ export function flatProgram(resources: readonly RecordedResource[]): () => Promi
     const providers = new Map<string, pulumi.ProviderResource>();
     for (const { urn, type, custom, inputs, provider } of resources) {
       const name = nameOf(urn);
+      if (type === "pulumi:pulumi:Stack") continue;
       if (type.startsWith("pulumi:providers:")) {
         providers.set(urn, new Provider(type.split(":")[2] ?? "", name, inputs ?? {}));
       } else if (custom) {
         new Resource(type, name, revive(inputs ?? {}) as pulumi.Inputs, {
-          provider: providers.get((provider ?? "").split("::").slice(0, 4).join("::")),
+          provider: providers.get(splitReference(provider)[0]),
         });
       } else {
         new pulumi.ComponentResource(type, name);
@@ -30,25 +31,36 @@ export function flatProgram(resources: readonly RecordedResource[]): () => Promi
   };
 }
 
-/** The state of those resources as if the flat program had made them: the same ids, no parents, no dependencies. */
-export function flatState<R extends RecordedResource>(resources: readonly R[]): R[] {
-  const stack = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.urn;
-  return resources.map((resource) => ({
-    ...resource,
-    urn: flatUrn(resource),
-    ...(resource.type === "pulumi:pulumi:Stack" ? {} : { parent: stack }),
-    provider: resource.provider,
-    dependencies: [],
-    propertyDependencies: {},
-  }));
+/** The state of those resources as if the flat program had made them in its own stack: the same ids, no parents, no dependencies. */
+export function flatState<R extends RecordedResource>(resources: readonly R[], stack: string): R[] {
+  const flatUrns = new Map(resources.map((resource) => [resource.urn, flatUrn(resource, stack)]));
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack");
+  return resources.map((resource) => {
+    const [provider = "", id] = splitReference(resource.provider);
+    return {
+      ...resource,
+      urn: flatUrns.get(resource.urn),
+      ...(resource === root ? { outputs: {} } : { parent: root && flatUrns.get(root.urn) }),
+      ...(id === undefined ? {} : { provider: `${flatUrns.get(provider)}::${id}` }),
+      dependencies: [],
+      propertyDependencies: {},
+    };
+  });
+}
+
+/** A provider reference is the provider's URN and its id. */
+function splitReference(reference = ""): [urn: string, id: string | undefined] {
+  const end = reference.lastIndexOf("::");
+  return end < 0 ? [reference, undefined] : [reference.slice(0, end), reference.slice(end + 2)];
 }
 
 const nameOf = (urn: string) => urn.split("::").slice(3).join("::");
 
-/** A URN whose type holds no parents' types. */
-function flatUrn({ urn, type }: RecordedResource): string {
-  const [head = "", project = ""] = urn.split("::");
-  return `${head}::${project}::${type}::${nameOf(urn)}`;
+/** The resource's URN in the flat stack: no parents' types, and the root named after its stack. */
+function flatUrn({ urn, type }: RecordedResource, stack: string): string {
+  const [, project = ""] = urn.split("::");
+  const name = type === "pulumi:pulumi:Stack" ? `${project}-${stack}` : nameOf(urn);
+  return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
 
 /** Secrets stand in an export as an object with a signature and JSON text. */

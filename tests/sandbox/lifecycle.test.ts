@@ -58,7 +58,7 @@ describe("the life of a sandbox", () => {
     await sandbox.ok("sandbox", "destroy");
     const left = directoryObjects(sandbox);
     expect(left.groups).toEqual([]);
-    expect(left.applications).toEqual(["entrada-deployer"]);
+    expect(left.applications).toEqual(["Entrada deployer"]);
     expect(left.appRoleAssignmentsToTools).toBe(0);
     expect(left.armResources).toEqual([]);
     expect(await clusterObjects(sandbox, "deployments")).toEqual([]);

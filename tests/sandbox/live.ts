@@ -40,7 +40,7 @@ export function directoryObjects(sandbox: TestSandbox) {
 }
 
 function deployerPrincipal(data: Directory): string | undefined {
-  return Object.values(data.servicePrincipals).find(({ displayName }) => displayName === "entrada-deployer")?.id;
+  return Object.values(data.servicePrincipals).find(({ displayName }) => displayName === "Entrada deployer")?.id;
 }
 
 export interface StateResource {

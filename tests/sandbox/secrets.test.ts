@@ -20,7 +20,12 @@ describe("the planted secret, and every secret that the stack made", () => {
   it("are in the vault: there is something to look for", () => {
     expect(seen.vaultValues.get("planted")).toBe(plantedSecret);
     expect([...seen.vaultValues.keys()].sort()).toEqual(
-      expect.arrayContaining(["superset-database-password", "superset-redis-password", "superset-secret-key"]),
+      expect.arrayContaining([
+        "superset-database-password",
+        "superset-redis-password",
+        "superset-secret-key-a",
+        "superset-secret-key-b",
+      ]),
     );
     for (const value of values) expect(value.length).toBeGreaterThanOrEqual(16);
   });

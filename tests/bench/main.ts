@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { median } from "./median.ts";
+
+/**
+ * `npm run bench`: how long the program takes from its start to its first registration, and a no-op `up`, as ratios to an
+ * empty program and to a flat program with the same number of resources. Both sides of a ratio run in turns on this
+ * machine, so its speed falls out; absolute numbers are printed for orientation only.
+ */
+const run = promisify(execFile);
+const startRounds = 9;
+const upRounds = 5;
+
+interface Measure {
+  readonly milliseconds: number;
+  readonly mebibytes: number;
+  readonly resources?: number;
+}
+
+async function measure(script: string, ...args: string[]): Promise<Measure> {
+  const { stdout } = await run(process.execPath, ["--import", "tsx", join("tests", "bench", script), ...args], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Measure;
+}
+
+/** Runs both sides in turns, after one round that only warms the disk cache. */
+async function inTurns(rounds: number, ours: () => Promise<Measure>, other: () => Promise<Measure>) {
+  await ours();
+  await other();
+  const left: Measure[] = [];
+  const right: Measure[] = [];
+  for (let round = 0; round < rounds; round++) {
+    left.push(await ours());
+    right.push(await other());
+  }
+  return { ours: left, other: right };
+}
+
+function report(title: string, { ours, other }: { ours: Measure[]; other: Measure[] }, aim?: number): void {
+  const time = (measures: Measure[]) => median(measures.map(({ milliseconds }) => milliseconds));
+  const memory = (measures: Measure[]) => Math.max(...measures.map(({ mebibytes }) => mebibytes));
+  const ratio = time(ours) / time(other);
+  console.log(`${title}: ${ratio.toFixed(2)} times${aim === undefined ? "" : ` (aim: at most ${aim})`}`);
+  console.log(`  ${Math.round(time(ours))} ms against ${Math.round(time(other))} ms (medians of ${ours.length})`);
+  console.log(`  peak memory ${Math.round(memory(ours))} MiB against ${Math.round(memory(other))} MiB`);
+}
+
+const start = (which: string) => () => measure("first-registration.ts", which);
+report(
+  "Start to first registration, project / empty program",
+  await inTurns(startRounds, start("project"), start("empty")),
+  1.15,
+);
+for (const part of ["azuread", "azure-native", "kubernetes", "random", "model"]) {
+  const { ours, other } = await inTurns(3, start(part), start("empty"));
+  const cost =
+    median(ours.map(({ milliseconds }) => milliseconds)) - median(other.map(({ milliseconds }) => milliseconds));
+  console.log(`    of that, loading ${part}: ${Math.max(0, Math.round(cost))} ms`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "entrada-bench-"));
+process.env.ENTRADA_SANDBOX = folder;
+try {
+  console.log("\nBringing the sample company up in a sandbox of its own…");
+  await measure("no-op.ts", "prepare");
+  const up =
+    (which: string, ...options: string[]) =>
+    () =>
+      measure("no-op.ts", which, ...options);
+  const noOp = await inTurns(upRounds, up("project"), up("flat"));
+  report(`No-op up of ${noOp.ours[0]?.resources} resources, project / flat program`, noOp, 1.25);
+  report("No-op up with policies / without", await inTurns(3, up("project", "policies"), up("project")));
+} finally {
+  await measure("no-op.ts", "dispose");
+  rmSync(folder, { recursive: true, force: true });
+}

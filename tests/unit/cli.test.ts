@@ -1,0 +1,66 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { projectRoot } from "../../cli/project.ts";
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function entrada(...args: string[]): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["cli/entrada.js", ...args], {
+      cwd: projectRoot,
+      env: { ...process.env, NO_COLOR: "1", ENTRADA_SANDBOX: "/nonexistent/entrada" },
+    });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    return error as Ended;
+  }
+}
+
+describe("the entrada command", () => {
+  const commands = ["up", "preview", "destroy", "down", "reset", "status"].map((command) => `sandbox ${command}`);
+  it.each([...commands, "sign-in", "access"])("explains itself, with examples: %s", async (command) => {
+    const { code, stdout } = await entrada(...command.split(" "), "--help");
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: entrada ${command}`);
+    expect(stdout).toContain(`$ entrada ${command}`);
+  });
+
+  it.each([[["fly"]], [["sandbox", "fly"]], [["sign-in", "superset"]], [["access", "--colour"]]])(
+    "ends wrong usage with 2 and points to the help: %s",
+    async (args) => {
+      const { code, stderr } = await entrada(...args);
+      expect(code).toBe(2);
+      expect(stderr).toContain("--help");
+    },
+  );
+
+  it("prints the access matrix in the promised shape", async () => {
+    const { code, stdout } = await entrada("access", "--json");
+    expect(code).toBe(0);
+    const matrix = JSON.parse(stdout) as { tools: object[]; people: { access: object[]; denied: object[] }[] };
+    expect(Object.keys(matrix.tools[0] ?? {}).sort()).toEqual(["id", "roles", "url"]);
+    expect(Object.keys(matrix.people[0] ?? {}).sort()).toEqual(
+      ["access", "denied", "displayName", "enabled", "guest", "id", "upn"].sort(),
+    );
+    const access = matrix.people.flatMap((person) => person.access);
+    expect(Object.keys(access[0] ?? {}).sort()).toEqual(["role", "tool", "via"]);
+    const denied = matrix.people.flatMap((person) => person.denied);
+    expect(Object.keys(denied[0] ?? {}).sort()).toEqual(["reason", "tool"]);
+  });
+
+  it.each([
+    [["access", "--stack", "moon"], "There is no stack file"],
+    [["sign-in", "supersett", "--as", "ana.lima"], "The tools are superset"],
+    [["sign-in", "superset", "--as", "ana.lima"], "npm run sandbox"],
+  ])("answers a no with 1 and the way on: %s", async (args, text) => {
+    const { code, stderr } = await entrada(...args);
+    expect(code).toBe(1);
+    expect(stderr).toContain(text);
+    expect(stderr.trim().split("\n").length).toBeLessThanOrEqual(2);
+  });
+});
