@@ -26,7 +26,9 @@ export function engineEnvironment(request: StackRequest): Record<string, string>
   const { layout, sandbox } = request;
   return {
     PATH: [...(request.path ?? []), process.env.PATH ?? ""].join(delimiter),
-    PULUMI_BACKEND_URL: `file://${layout.state}`,
+    // Beside each file the backend would keep its attributes, written in place: a kill in the middle of that leaves an empty
+    // one, and then the state cannot be read ("failed to load checkpoint: EOF"). The files themselves are replaced in one step.
+    PULUMI_BACKEND_URL: `file://${layout.state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: localSecret(layout, "passphrase").file,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

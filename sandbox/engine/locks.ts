@@ -1,9 +1,12 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxLayout } from "../layout.ts";
 import { identify } from "../processes.ts";
+
+/** A process id that no process has. */
+const nobody = 0;
 
 /** The file backend's lock of one running operation. */
 interface EngineLock {
@@ -25,8 +28,6 @@ export async function releaseStaleLocks(layout: SandboxLayout, waitMs = 30_000):
     for (const lock of readLocks(join(layout.state, ".pulumi", "locks"))) {
       if (lock.hostname === hostname() && identify(lock.pid) === undefined) {
         rmSync(lock.file, { force: true });
-        // The backend keeps the attributes of each file beside it.
-        rmSync(`${lock.file}.attrs`, { force: true });
         released++;
       } else held.push(lock);
     }
@@ -49,18 +50,18 @@ function readLocks(folder: string): EngineLock[] {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
-  return entries
-    .filter((entry) => entry.endsWith(".json"))
-    .flatMap((entry) => {
-      const file = join(folder, entry);
-      try {
-        const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string };
-        return [{ file, pid, hostname: host }];
-      } catch (error) {
-        // Its owner removed it between the listing and the reading, or was killed while it wrote the first bytes.
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-        if (error instanceof SyntaxError) return [{ file, pid: 0, hostname: hostname() }];
-        throw error;
-      }
-    });
+  return entries.flatMap((entry) => {
+    const file = join(folder, entry);
+    try {
+      if (statSync(file).isDirectory()) return [];
+      // Its owner was killed between writing a lock and giving it its name; the engine takes every file here for a lock.
+      if (!file.endsWith(".json")) return [{ file, pid: nobody, hostname: hostname() }];
+      const { pid, hostname: host } = JSON.parse(readFileSync(file, "utf8")) as { pid: number; hostname: string };
+      return [{ file, pid, hostname: host }];
+    } catch (error) {
+      // Its owner removed it between the listing and the reading.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+      throw error;
+    }
+  });
 }
