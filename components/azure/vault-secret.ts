@@ -35,7 +35,7 @@ export class VaultSecret extends pulumi.ComponentResource {
           attributes: { enabled: true, expires: Date.parse(args.expires) / 1000 },
         },
       },
-      { parent: this },
+      { parent: this, deletedWith: args.vault.resource },
     );
     this.version = pulumi.unsecret(secret.properties.apply((properties) => versionOf(properties.secretUriWithVersion)));
     this.registerOutputs({ version: this.version });

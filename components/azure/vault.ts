@@ -6,6 +6,11 @@ import * as pulumi from "@pulumi/pulumi";
 export interface VaultPlace {
   readonly name: pulumi.Input<string>;
   readonly resourceGroupName: pulumi.Input<string>;
+  /**
+   * The vault itself, when this stack makes it: its secrets then go with it. Deleting one by itself is a call to the
+   * vault's own address, which a closed network refuses.
+   */
+  readonly resource?: pulumi.Resource;
 }
 
 export interface VaultArgs {
@@ -46,6 +51,7 @@ export class Vault extends pulumi.ComponentResource implements VaultPlace {
   readonly vaultId: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;
   readonly resourceGroupName: pulumi.Output<string>;
+  readonly resource: pulumi.Resource;
 
   constructor(name: string, args: VaultArgs, opts?: pulumi.ComponentResourceOptions) {
     super("entrada:azure:Vault", name, {}, opts);
@@ -62,6 +68,7 @@ export class Vault extends pulumi.ComponentResource implements VaultPlace {
       },
       child,
     );
+    this.resource = vault;
     this.vaultId = vault.id;
     this.name = vault.name;
     this.registerOutputs({ vaultId: this.vaultId, name: this.name, resourceGroupName: this.resourceGroupName });

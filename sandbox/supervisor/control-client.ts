@@ -1,14 +1,5 @@
 import type { SupervisorRecord } from "./record.ts";
 
-/** A request that an emulated host answered, as the sandbox logged it. */
-export interface LoggedCall {
-  readonly time: string;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly status: number;
-}
-
 /** Asks the running supervisor. Its answers are JSON; an error's message is meant for people. */
 export async function control<T>(
   sandbox: Pick<SupervisorRecord, "control">,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as runtime from "@pulumi/pulumi/runtime/index.js";
 import { readConfig, stackFile } from "../../cli/project.ts";
 
@@ -19,4 +20,6 @@ runtime.setAllConfig(readConfig(stackFile("sandbox")));
 const program =
   which === "project" ? (await import("../../infra/index.ts")).default : (await import("./empty.ts")).default;
 await program();
+// Registrations go their own way; the first of them ends this process.
+await delay(30_000);
 throw new Error("The program registered nothing.");

@@ -42,6 +42,7 @@ export function flatState<R extends RecordedResource>(resources: readonly R[], s
       urn: flatUrns.get(resource.urn),
       ...(resource === root ? { outputs: {} } : { parent: root && flatUrns.get(root.urn) }),
       ...(id === undefined ? {} : { provider: `${flatUrns.get(provider)}::${id}` }),
+      deletedWith: undefined,
       dependencies: [],
       propertyDependencies: {},
     };

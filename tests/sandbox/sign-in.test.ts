@@ -1,7 +1,11 @@
 import { describe, expect, inject, it } from "vitest";
 import { loadSettings, stackFile } from "../../cli/project.ts";
+import { deployedTools } from "../../cli/sign-in/deployed.ts";
+import { signInFlow } from "../../cli/sign-in/flow.ts";
+import { type SandboxFetch, sandboxFetch } from "../../cli/sign-in/network.ts";
 import { contracts } from "../../components/tools/registry.ts";
 import { accessMatrix } from "../../model/index.ts";
+import { serviceAccountToken } from "../../sandbox/cluster/index.ts";
 import { TestSandbox } from "./harness.ts";
 
 const sandbox = new TestSandbox(inject("sharedSandbox"));
@@ -65,5 +69,38 @@ describe("a wrong client", () => {
   it("is refused for another service account's token", async () => {
     const result = await signIn("superset", admin, "--service-account", "default/default");
     expect(result).toMatchObject({ ok: false, exit: 1, error: { code: "AADSTS700213" } });
+  });
+});
+
+describe("the token request", () => {
+  it("holds a client assertion and no client secret", async () => {
+    const tool = deployedTools(sandbox.layout, "sandbox").superset;
+    if (!tool) throw new Error("Superset is not deployed.");
+    const through = sandboxFetch(sandbox.record);
+    const sent: { url: string; headers: Record<string, string>; parameters: URLSearchParams }[] = [];
+    const recording: SandboxFetch = (url, init) => {
+      sent.push({ url, headers: init?.headers ?? {}, parameters: new URLSearchParams(init?.body) });
+      return through(url, init);
+    };
+    await signInFlow(recording, {
+      tenantId: tool.tenantId,
+      clientId: tool.clientId,
+      redirectUri: `${tool.url}/oauth-authorized/azure`,
+      scope: "openid profile email",
+      person: "ana.lima@contoso.com",
+      assertion: () =>
+        serviceAccountToken(
+          sandbox.record.kubeconfig,
+          tool.namespace,
+          tool.serviceAccount,
+          "api://AzureADTokenExchange",
+          600,
+        ),
+    });
+    const token = sent.filter(({ url }) => url.endsWith("/token"));
+    expect(token.map(({ parameters }) => [...parameters.keys()].sort())).toEqual([
+      ["client_assertion", "client_assertion_type", "client_id", "code", "code_verifier", "grant_type", "redirect_uri"],
+    ]);
+    expect(Object.keys(token[0]?.headers ?? {})).not.toContain("authorization");
   });
 });
