@@ -29,8 +29,14 @@ export interface SeedPerson {
 
 export interface Seed {
   readonly people: readonly SeedPerson[];
-  /** Who runs `pulumi up`. The hash is the SHA-256 of the client secret, hex. */
-  readonly deployer: { readonly clientId: string; readonly secretHash: string };
+  /** Who runs `pulumi up`. */
+  readonly deployer: {
+    readonly clientId: string;
+    /** SHA-256 of the client secret, hex. */
+    readonly secretHash: string;
+    /** What it holds on the subscription. Default: Owner, who has no right on what vaults hold. */
+    readonly roles?: readonly DeployerRole[];
+  };
   readonly subscriptionId: string;
 }
 
@@ -51,14 +57,13 @@ const DEPLOYER_PERMISSIONS = [
 ];
 const SEEDED_AT = "2026-01-01T00:00:00Z";
 const SECRET_ENDS = "2036-01-01T00:00:00Z";
-/**
- * What the deployer holds on the subscription. Owner has no right on what vaults hold, and the official provider deletes
- * vault secrets where they are held.
- */
-const DEPLOYER_ROLES = {
+const ROLE_DEFINITIONS = {
   Owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   "Key Vault Secrets Officer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
 };
+
+/** A role that the deployer can be given. */
+export type DeployerRole = keyof typeof ROLE_DEFINITIONS;
 
 /** Client id of the sandbox's deployer in a tenant. */
 export function deployerClientId(tenantId: string): string {
@@ -201,7 +206,7 @@ function deployerApplication(data: Directory, deployer: Seed["deployer"], idOf: 
   };
 }
 
-function seedSubscription(data: Directory, { subscriptionId }: Seed, idOf: IdOf): void {
+function seedSubscription(data: Directory, { subscriptionId, deployer }: Seed, idOf: IdOf): void {
   const id = `/subscriptions/${subscriptionId}`;
   data.armResources[id.toLowerCase()] = {
     id,
@@ -210,7 +215,7 @@ function seedSubscription(data: Directory, { subscriptionId }: Seed, idOf: IdOf)
     properties: { displayName: "Entrada sandbox", state: "Enabled" },
   };
   const principalId = idOf("deployer", "service-principal");
-  for (const [role, roleId] of Object.entries(DEPLOYER_ROLES)) {
+  for (const role of deployer.roles ?? ["Owner"]) {
     const name = idOf("deployer", role, subscriptionId);
     const assignmentId = `${id}/providers/${ROLE_ASSIGNMENT_TYPE}/${name}`;
     data.armResources[assignmentId.toLowerCase()] = {
@@ -218,7 +223,7 @@ function seedSubscription(data: Directory, { subscriptionId }: Seed, idOf: IdOf)
       name,
       type: ROLE_ASSIGNMENT_TYPE,
       properties: {
-        roleDefinitionId: `${id}/providers/Microsoft.Authorization/roleDefinitions/${roleId}`,
+        roleDefinitionId: `${id}/providers/Microsoft.Authorization/roleDefinitions/${ROLE_DEFINITIONS[role]}`,
         principalId,
         principalType: "ServicePrincipal",
         scope: id,

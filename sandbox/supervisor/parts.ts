@@ -76,6 +76,8 @@ async function startInOrder(
       deployer: {
         clientId: deployer.clientId,
         secretHash: createHash("sha256").update(deployer.clientSecret).digest("hex"),
+        // The second because the official provider deletes vault secrets where they are held.
+        roles: ["Owner", "Key Vault Secrets Officer"],
       },
       subscriptionId,
     });
