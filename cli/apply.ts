@@ -16,7 +16,8 @@ export async function applyStack(session: OpenSandbox, refresh: boolean): Promis
   }
   const preview = await step("Previewing with policies", () => refusing(previewStack(stack, { policies })));
   for (const violation of preview.violations) line(`    advice: ${violation.policy}: ${violation.message}`);
-  if (preview.changes.length === 0) return false;
+  // A run that was killed after its last resource has not written the stack's outputs, and no preview shows that.
+  if (preview.changes.length === 0 && session.complete) return false;
   const result = await step(`Applying ${preview.changes.length} changes`, (progress) => {
     let told = Date.now();
     const onProgress = (finished: number) => {

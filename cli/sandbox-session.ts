@@ -34,7 +34,10 @@ export interface OpenSandbox {
   readonly policies: PolicyPack;
   /** How many locks a killed run had left. */
   readonly staleLocks: number;
+  /** What became of the steps that it had interrupted. */
   readonly recovered: readonly Recovered[];
+  /** Whether the last run had got to its end. */
+  readonly complete: boolean;
   close(): void;
 }
 
@@ -61,8 +64,8 @@ export async function openSandbox({ stack: name, stackFile, settings, program }:
       const staleLocks = await releaseStaleLocks(layout);
       const stack = await openStack(request);
       const state = stackState(request);
-      const recovered = await recoverInterrupted(state, () => stack.refresh(), sandbox);
-      return { stack, state, staleLocks, recovered };
+      const { steps, complete } = await recoverInterrupted(state, () => stack.refresh(), sandbox);
+      return { stack, state, staleLocks, recovered: steps, complete };
     });
     return { ...opened, settings, sandbox, policies: policyPack(layout, settings), close: lock.release };
   } catch (error) {

@@ -40,8 +40,8 @@ async function recover(resources: object[], pending: object[], cloud: Record<str
     },
   });
   try {
-    const recovered = await recoverInterrupted(state, refresh, { control });
-    return { recovered, imported: imported?.deployment, refreshed, asked };
+    const { steps: recovered, complete } = await recoverInterrupted(state, refresh, { control });
+    return { recovered, complete, imported: imported?.deployment, refreshed, asked };
   } finally {
     await control.close();
   }
@@ -51,10 +51,19 @@ describe("recoverInterrupted", () => {
   it("does nothing after a run that ended well", async () => {
     expect(await recover([group("a", { id: "1" })], [], {})).toEqual({
       recovered: [],
+      complete: false,
       imported: undefined,
       refreshed: false,
       asked: [],
     });
+  });
+
+  it("knows a run that got to the stack's outputs from one that was killed before", async () => {
+    const root = (outputs?: object) => ({ urn: "urn:root", type: "pulumi:pulumi:Stack", outputs });
+    expect((await recover([root({ tools: {} })], [], {})).complete).toBe(true);
+    expect((await recover([root({})], [], {})).complete).toBe(false);
+    expect((await recover([root()], [], {})).complete).toBe(false);
+    expect((await recover([], [], {})).complete).toBe(false);
   });
 
   it("takes what was created but not recorded into the state, and says so", async () => {

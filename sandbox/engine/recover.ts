@@ -15,7 +15,9 @@ interface PendingOperation {
 
 interface RecordedResource {
   readonly urn: string;
+  readonly type: string;
   readonly id?: string;
+  readonly outputs?: Record<string, unknown>;
   delete?: boolean;
 }
 
@@ -23,6 +25,9 @@ interface Deployment {
   resources?: RecordedResource[];
   pending_operations?: PendingOperation[];
 }
+
+/** The stack itself, as the engine keeps it among the resources. */
+const rootType = "pulumi:pulumi:Stack";
 
 /** What became of one interrupted step. */
 export interface Recovered {
@@ -32,24 +37,32 @@ export interface Recovered {
   readonly id?: string;
 }
 
+/** How the last run had ended. */
+export interface Recovery {
+  /** One entry for each interrupted step; empty when there was none. */
+  readonly steps: readonly Recovered[];
+  /** Whether the run had got as far as the stack's outputs, which it writes last: no preview shows that they are missing. */
+  readonly complete: boolean;
+}
+
 /**
  * Puts the state right after a killed run. What was created but not recorded is found by its natural key and taken into
  * the state; what was not created is forgotten; then a refresh reads everything else from its source, so that finished
  * and unfinished updates and deletions are seen as they are.
- * @returns one entry for each interrupted step, empty when the last run ended well.
  */
 export async function recoverInterrupted(
   state: StackState,
   refresh: () => Promise<unknown>,
   sandbox: Pick<SupervisorRecord, "control">,
-): Promise<Recovered[]> {
+): Promise<Recovery> {
   const exported = await state.export();
   const deployment = (exported.deployment ?? {}) as Deployment;
   const pending = deployment.pending_operations ?? [];
-  if (pending.length === 0) return [];
+  const resources = deployment.resources ?? [];
+  const complete = resources.some(({ type, outputs = {} }) => type === rootType && Object.keys(outputs).length > 0);
+  if (pending.length === 0) return { steps: [], complete };
 
   const recovered: Recovered[] = [];
-  const resources = deployment.resources ?? [];
   for (const { type, resource } of pending) {
     const id = type === "creating" ? await findLeftover(sandbox, referenceOf(resource)) : undefined;
     const recorded = resources.find((candidate) => candidate.urn === resource.urn && !candidate.delete);
@@ -64,7 +77,7 @@ export async function recoverInterrupted(
   }
   await state.import({ ...exported, deployment: { ...deployment, resources, pending_operations: [] } });
   await refresh();
-  return recovered;
+  return { steps: recovered, complete };
 }
 
 /** The inputs by which a leftover can be known; ciphertext says nothing about a natural key and is left out. */

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, expect, it } from "vitest";
+import { deployedTools } from "../../cli/sign-in/deployed.ts";
 import { type Running, TestSandbox } from "./harness.ts";
 import { clusterObjects, directoryObjects, stateResources } from "./live.ts";
 
@@ -39,6 +40,7 @@ async function everything() {
     state: stateResources(sandbox)
       .map(({ urn }) => urn)
       .sort(),
+    tools: Object.keys(deployedTools(sandbox.layout, "sandbox")),
   };
 }
 
