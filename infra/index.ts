@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { Vault } from "../components/azure/vault.ts";
 import { Teams } from "../components/entra/teams.ts";
@@ -12,6 +13,8 @@ import { readSettings } from "./settings.ts";
 export default async function program() {
   const settings = readSettings();
   const providers = createProviders(settings);
+  // Nothing is sent while code runs: this lets the engine configure the providers while the rest is being built.
+  await setImmediate();
 
   const protect = settings.environment === "prod";
   const teams = createTeams(settings, protect, providers);
