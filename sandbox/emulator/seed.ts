@@ -3,6 +3,7 @@ import { ROLE_ASSIGNMENT_TYPE } from "./arm/access.ts";
 import { SUBSCRIPTION_TYPE } from "./arm/subscriptions.ts";
 import type { Application, Directory, ServicePrincipal, User } from "./directory.ts";
 import { firstPartyPrincipals, GRAPH } from "./first-party.ts";
+import { blankApplication } from "./graph/applications/blank.ts";
 import { deleteUser } from "./graph/cascade.ts";
 import type { Store } from "./store.ts";
 
@@ -159,38 +160,16 @@ function seedDeployer(data: Directory, { deployer }: Seed, idOf: IdOf): void {
 }
 
 function deployerApplication(data: Directory, deployer: Seed["deployer"], idOf: IdOf): Application {
-  return {
+  const blank = blankApplication({
     id: idOf("deployer", "application"),
     appId: deployer.clientId,
     displayName: "Entrada deployer",
     createdDateTime: SEEDED_AT,
-    signInAudience: "AzureADMyOrg",
     publisherDomain: data.domains[0] ?? "",
-    identifierUris: [],
-    notes: null,
-    serviceManagementReference: null,
-    groupMembershipClaims: null,
-    isFallbackPublicClient: null,
-    oauth2RequirePostResponse: false,
-    tags: [],
-    appRoles: [],
-    api: {
-      requestedAccessTokenVersion: 2,
-      acceptMappedClaims: null,
-      knownClientApplications: [],
-      oauth2PermissionScopes: [],
-      preAuthorizedApplications: [],
-    },
-    web: {
-      homePageUrl: null,
-      logoutUrl: null,
-      redirectUris: [],
-      implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
-    },
-    spa: { redirectUris: [] },
-    publicClient: { redirectUris: [] },
-    optionalClaims: null,
-    requiredResourceAccess: [],
+  });
+  return {
+    ...blank,
+    api: { ...blank.api, requestedAccessTokenVersion: 2 },
     passwordCredentials: [
       {
         keyId: idOf("deployer", "secret"),
@@ -201,8 +180,6 @@ function deployerApplication(data: Directory, deployer: Seed["deployer"], idOf: 
         secretHash: deployer.secretHash,
       },
     ],
-    federatedIdentityCredentials: [],
-    owners: [],
   };
 }
 

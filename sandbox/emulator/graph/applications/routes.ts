@@ -9,6 +9,7 @@ import { entity, list, type Shape } from "../query.ts";
 import { idOfReference, objectId, objectsJson, requireOwner } from "../references.ts";
 import { type GraphAccess, type GraphRequest, type GraphRoute, NO_CONTENT, param } from "../request.ts";
 import { applicationJson } from "../shapes.ts";
+import { blankApplication } from "./blank.ts";
 import { checkApplication } from "./rules.ts";
 import { applicationPatch, newApplication } from "./schema.ts";
 
@@ -82,7 +83,16 @@ function createApplication(request: GraphRequest) {
   const ownsByDefault =
     request.caller.user !== undefined || !request.caller.roles.includes("Application.ReadWrite.All");
   if (ownsByDefault) owners.push(request.caller.objectId);
-  const application = mergePatch(blankApplication(request), body);
+  const application = mergePatch(
+    blankApplication({
+      id: randomUUID(),
+      appId: randomUUID(),
+      displayName: "",
+      createdDateTime: request.context.now().toISOString(),
+      publisherDomain: request.data.domains[0] ?? "",
+    }),
+    body,
+  );
   application.owners = [...new Set(owners)];
   checkApplication(request.data, application);
   request.context.store.mutate((data) => {
@@ -105,44 +115,4 @@ function updateApplication(request: GraphRequest) {
     }
   });
   return NO_CONTENT;
-}
-
-/** What Graph fills in when a body leaves it out. */
-function blankApplication(request: GraphRequest): Application {
-  return {
-    id: randomUUID(),
-    appId: randomUUID(),
-    displayName: "",
-    createdDateTime: request.context.now().toISOString(),
-    signInAudience: "AzureADMyOrg",
-    publisherDomain: request.data.domains[0] ?? "",
-    identifierUris: [],
-    notes: null,
-    serviceManagementReference: null,
-    groupMembershipClaims: null,
-    isFallbackPublicClient: null,
-    oauth2RequirePostResponse: false,
-    tags: [],
-    appRoles: [],
-    api: {
-      requestedAccessTokenVersion: null,
-      acceptMappedClaims: null,
-      knownClientApplications: [],
-      oauth2PermissionScopes: [],
-      preAuthorizedApplications: [],
-    },
-    web: {
-      homePageUrl: null,
-      logoutUrl: null,
-      redirectUris: [],
-      implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false },
-    },
-    spa: { redirectUris: [] },
-    publicClient: { redirectUris: [] },
-    optionalClaims: null,
-    requiredResourceAccess: [],
-    passwordCredentials: [],
-    federatedIdentityCredentials: [],
-    owners: [],
-  };
 }
