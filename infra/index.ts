@@ -3,9 +3,17 @@ import type { ProviderResource } from "@pulumi/pulumi";
 import { Vault } from "../components/azure/vault.ts";
 import { Teams } from "../components/entra/teams.ts";
 import type { ToolEnvironment } from "../components/tools/environment.ts";
-import { supersetContract } from "../components/tools/superset/contract.ts";
-import { Superset } from "../components/tools/superset/superset.ts";
-import { type Settings, secretWindows, toolSettings, userPrincipalName } from "../model/index.ts";
+import { contracts, loadTool } from "../components/tools/registry.ts";
+import type { ToolOutputs } from "../components/tools/tool.ts";
+import {
+  declaredTools,
+  partnersOf,
+  type Settings,
+  secretWindows,
+  type ToolContract,
+  type ToolSettings,
+  userPrincipalName,
+} from "../model/index.ts";
 import { createProviders } from "./providers.ts";
 import { readSettings } from "./settings.ts";
 
@@ -20,10 +28,9 @@ export default async function program() {
   const teams = createTeams(settings, protect, providers);
   const vault = createVault(settings, protect, providers);
   const environment = shared(settings, teams, vault, protect);
-  const superset = createSuperset(settings, environment, teams, providers);
 
   return {
-    tools: superset === undefined ? {} : { superset },
+    tools: await createTools(settings, environment, teams, providers),
     keyVault: vault.name,
     resourceGroup: vault.resourceGroupName,
   };
@@ -49,9 +56,11 @@ function createVault(settings: Settings, protect: boolean, providers: ProviderRe
 }
 
 function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean): ToolEnvironment {
-  const { environment, tenantId, subscriptionId, location, cluster, secrets } = settings;
+  const { environment, domain, userDomain, tenantId, subscriptionId, location, cluster, secrets, sessions } = settings;
   return {
     environment,
+    domain,
+    userDomain,
     tenantId,
     subscriptionId,
     location,
@@ -61,30 +70,34 @@ function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean
     vaultName: settings.keyVault.name,
     windows: secretWindows(secrets.anchor, secrets.lifetimeDays, new Date()),
     groupIds: teams.groupIds,
+    groupNames: teams.groupNames,
+    sessions,
+    proxy: settings.proxy,
+    egress: cluster.egress === "names" ? "names" : "addresses",
     protect,
   };
 }
 
-function createSuperset(settings: Settings, environment: ToolEnvironment, teams: Teams, providers: ProviderResource[]) {
-  const tool = toolSettings(settings, supersetContract);
-  if (tool === undefined) return undefined;
-  const superset = new Superset(
-    "superset",
-    { settings: tool, environment, owners: teams.personIds(administrators(settings, tool.access)) },
-    { providers },
-  );
-  return {
-    url: superset.url,
-    clientId: superset.clientId,
-    tenantId: settings.tenantId,
-    namespace: superset.namespace,
-    serviceAccount: superset.serviceAccount,
-    issuer: settings.cluster.oidcIssuer,
-  };
+/** Creates the environment's tools. Only the components of those that it has are loaded. */
+async function createTools(
+  settings: Settings,
+  environment: ToolEnvironment,
+  teams: Teams,
+  providers: ProviderResource[],
+): Promise<Record<string, ToolOutputs>> {
+  const outputs: Record<string, ToolOutputs> = {};
+  for (const { id, contract, tool } of declaredTools(settings, contracts)) {
+    const deploy = await loadTool(contract.id);
+    const owners = teams.personIds(administrators(settings, contract, tool));
+    const partners = partnersOf(settings, id);
+    outputs[id] = deploy(id, { contract, settings: tool, environment, owners, partners }, { providers });
+  }
+  return outputs;
 }
 
-/** Who answers for Superset's registration: the owners of the teams that administer it. */
-function administrators(settings: Settings, access: Readonly<Record<string, readonly string[]>>): string[] {
-  const teams = access.Admin ?? [];
+/** Who answers for a tool's registration: the owners of the teams that administer it. */
+function administrators(settings: Settings, contract: ToolContract, tool: ToolSettings): string[] {
+  const admin = contract.roles(tool).filter((role) => role.admin);
+  const teams = admin.flatMap(({ value }) => tool.access[value] ?? []);
   return [...new Set(teams.flatMap((team) => settings.teams[team]?.owners ?? []))].sort();
 }

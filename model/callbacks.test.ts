@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { logoutUrl, redirectUris, toolUrl } from "./callbacks.ts";
 import { sampleContract } from "./testing/sample.ts";
 
-const tool = { host: "charts.data.contoso.com", version: "2.0.0" };
+const tool = {
+  host: "charts.data.contoso.com",
+  version: "2.0.0",
+  namespace: "charts",
+  access: {},
+  egress: [],
+  image: "contoso.azurecr.io/charts:2.0.0",
+};
 
 describe("callbacks", () => {
   it("put a version's paths on the tool's host, by platform", () => {

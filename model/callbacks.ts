@@ -12,16 +12,16 @@ export function toolUrl(tool: Pick<ToolSettings, "host">): string {
 }
 
 /**
- * The redirect URIs of a tool's version on its host. Entra compares them character by character (AADSTS50011), so the
+ * The redirect URIs of a tool on its host. Entra compares them character by character (AADSTS50011), so the
  * registration, the tool's own settings, policies and checks all read them here.
  */
-export function redirectUris(
-  contract: Pick<ToolContract, "callbacks">,
-  tool: Pick<ToolSettings, "host" | "version">,
+export function redirectUris<S extends ToolSettings>(
+  contract: Pick<ToolContract<S>, "callbacks">,
+  tool: S,
 ): RedirectUris {
   const on = (platform: "web" | "spa") =>
     contract
-      .callbacks(tool.version)
+      .callbacks(tool)
       .filter((callback) => callback.platform === platform)
       .map(({ path }) => `${toolUrl(tool)}${path}`);
   return { web: on("web"), spa: on("spa") };

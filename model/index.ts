@@ -1,5 +1,6 @@
 export { type AccessMatrix, type AccessPerson, type AccessTool, accessMatrix } from "./access.ts";
 export { logoutUrl, type RedirectUris, redirectUris, toolUrl } from "./callbacks.ts";
+export { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 export { type DirectoryPerson, directoryPeople, userPrincipalName } from "./directory.ts";
 export { roleId, stableId } from "./ids.ts";
 export {
@@ -9,6 +10,7 @@ export {
   type Rule,
   type RuleSubject,
 } from "./membership-rule.ts";
+export { partnersOf, type ToolPartner } from "./partners.ts";
 export { type SecretLifetime, type SecretSlot, type SecretWindows, secretWindows } from "./secret-calendar.ts";
 export * from "./settings/index.ts";
 export type * from "./tool-contract.ts";

@@ -3,15 +3,23 @@ import type { z } from "zod";
 /** Where Entra accepts a redirect URI: `web` (server redeems the code) or `spa` (the browser does, with PKCE). */
 export type RedirectPlatform = "web" | "spa";
 
-/** One redirect URI of a tool, as a path on the tool's host. */
+/** How the code that arrives at a redirect URI is redeemed; `federated` and `public` need no secret. */
+export type CredentialKind = "federated" | "public" | "secret";
+
+/** One redirect URI of a tool, as a path on the tool's host: one way of signing in. */
 export interface Callback {
   /** Exact path, leading slash, no trailing slash unless the tool sends one (AADSTS50011 is about every character). */
   readonly path: string;
   readonly platform: RedirectPlatform;
+  readonly credential: CredentialKind;
+  /** Who signs in there: the tool itself, or the identity-aware proxy in front of it. @default "tool" */
+  readonly by?: "proxy" | "tool";
+  /** What is asked for. @default ["openid", "profile", "email"] */
+  readonly scopes?: readonly string[];
 }
 
-/** How the tool proves itself at the token endpoint; `federated` and `public` need no secret. */
-export type CredentialKind = "federated" | "public" | "secret";
+/** Who may hold an app role: people through their teams, or programs that call the tool. */
+export type RoleHolder = "User" | "Application";
 
 /** One role that a tool offers, and so one Entra app role of its registration. */
 export interface ToolRole {
@@ -23,6 +31,8 @@ export interface ToolRole {
   readonly admin: boolean;
   /** What the tool gives a person with this role, in the tool's own role names. */
   readonly toolRoles: readonly string[];
+  /** @default ["User"] */
+  readonly holders?: readonly RoleHolder[];
 }
 
 /** What every tool's settings have in common, after parsing. */
@@ -35,6 +45,8 @@ export interface ToolSettings {
   readonly namespace: string;
   /** Role value → keys of the teams that hold it. */
   readonly access: Readonly<Record<string, readonly string[]>>;
+  /** Further hosts that the tool may reach over HTTPS. */
+  readonly egress: readonly string[];
 }
 
 /** A problem that a contract's own check found, relative to the tool's settings. */
@@ -58,13 +70,22 @@ export interface ToolContract<S extends ToolSettings = ToolSettings> {
   readonly versions: readonly string[];
   /** Shape of the tool's own keys (a strict object that extends the common ones), with defaults and descriptions. */
   readonly settings: z.ZodType<S>;
-  /** Exact redirect URIs of a version. */
-  callbacks(version: string): readonly Callback[];
+  /** Exact redirect URIs under these settings, the way people meet first coming first. Empty: Entra is built into the platform. */
+  callbacks(settings: S): readonly Callback[];
   /** Path that Entra calls in a hidden frame when the person signs out (front-channel logout). */
   readonly logoutPath?: string;
-  credential(settings: S): CredentialKind;
   /** The roles on offer under these settings, the tool's own and declared ones. */
   roles(settings: S): readonly ToolRole[];
+  /** Whether a role also reaches people through nested teams. App roles never do. @default "direct" */
+  readonly membership?: "direct" | "transitive";
+  /** Whether partners' identity providers can be added to the tool. @default false */
+  readonly partners?: boolean;
+  /** Whether the identity-aware proxy stands in front of the tool under these settings. @default never */
+  proxied?(settings: S): boolean;
+  /** What a reader of the access report has to know, in sentences. */
+  remarks?(settings: S): readonly string[];
+  /** For a key that holds several tools by name (`tools.custom.<name>`): the contract of one of them. */
+  named?(name: string): ToolContract<S>;
   /** Rules that span several keys. */
   check?(settings: S): readonly ContractProblem[];
 }

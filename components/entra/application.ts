@@ -24,6 +24,12 @@ export interface RegistrationArgs {
   readonly notes: string;
   /** Where changes to it are made. @example "entrada/prod/superset" */
   readonly serviceManagementReference: string;
+  /**
+   * Identifier URI, for a tool whose API takes Entra's access tokens. Entra demands a verified domain, the client id or the tenant's id in it.
+   * @example "api://9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10/airflow-prod"
+   * @default none
+   */
+  readonly identifierUri?: string;
 }
 
 // `email` and `upn` are what tools know people by; version 2.0 tokens leave out all four unless they are asked for.
@@ -41,6 +47,7 @@ export function applicationArgs(args: RegistrationArgs): ApplicationArgs {
     notes: args.notes,
     serviceManagementReference: args.serviceManagementReference,
     owners: args.owners,
+    identifierUris: args.identifierUri === undefined ? undefined : [args.identifierUri],
     // The resource's own default is 1, whose tokens have another issuer.
     api: { requestedAccessTokenVersion: 2 },
     web: {
@@ -56,7 +63,7 @@ export function applicationArgs(args: RegistrationArgs): ApplicationArgs {
       value: role.value,
       displayName: role.displayName,
       description: role.description,
-      allowedMemberTypes: ["User"],
+      allowedMemberTypes: [...(role.holders ?? ["User"])],
       enabled: true,
     })),
     requiredResourceAccesses: [

@@ -33,7 +33,7 @@ function clientArgs(changes: Partial<OidcClientArgs> = {}): OidcClientArgs {
     notes: "Sign-in of Superset.",
     serviceManagementReference: "entrada/dev/superset",
     assignments: { Admin: { "bi-admins": "group-1" }, Alpha: { analysts: "group-2", science: "group-3" } },
-    credential: federated,
+    credentials: [federated],
     ...changes,
   };
 }
@@ -95,7 +95,7 @@ describe("OidcClient", () => {
 
   it("creates no credential for a public client", async () => {
     const redirectUris = { web: [], spa: ["https://metadata.data.contoso.com/callback"] };
-    const run = await create(clientArgs({ credential: { kind: "public" }, redirectUris }));
+    const run = await create(clientArgs({ credentials: [{ kind: "public" }], redirectUris }));
     expect(Object.keys(run.counts()).filter((type) => /Credential|Password|Secret/.test(type))).toEqual([]);
     expect(run.find("azuread:index/application:Application", "superset-app").inputs).toMatchObject({
       singlePageApplication: { redirectUris: ["https://metadata.data.contoso.com/callback"] },
@@ -105,7 +105,7 @@ describe("OidcClient", () => {
   it("keeps two overlapping secrets in the vault, each with its absolute end", async () => {
     const windows = secretWindows("2026-01-01", 90, new Date("2026-11-23T00:00:00Z"));
     const vault = { name: "kv", resourceGroupName: "rg" };
-    const run = await create(clientArgs({ credential: { kind: "secret", windows, vault } }));
+    const run = await create(clientArgs({ credentials: [{ kind: "secret", windows, vault }] }));
     for (const slot of ["a", "b"] as const) {
       const name = `superset-client-secret-${slot}`;
       expect(run.find("azuread:index/applicationPassword:ApplicationPassword", name).inputs).toEqual({

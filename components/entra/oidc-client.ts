@@ -17,8 +17,8 @@ export interface OidcClientArgs extends RegistrationArgs {
    * @example { Admin: { "bi-admins": teams.groupIds["bi-admins"] } }
    */
   readonly assignments: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
-  /** How the tool proves itself. */
-  readonly credential: Credential;
+  /** How the tool proves itself, one for each way in which it signs people in. */
+  readonly credentials: readonly Credential[];
   /** Whether Pulumi refuses to delete the registration: a new one changes every person's `sub`. @default false */
   readonly protect?: boolean;
 }
@@ -50,7 +50,7 @@ export class OidcClient extends pulumi.ComponentResource {
 
     this.clientId = application.clientId;
     this.servicePrincipalId = principal.objectId;
-    this.secrets = createCredential(name, application.id, args.credential, this);
+    this.secrets = args.credentials.flatMap((credential) => createCredential(name, application.id, credential, this));
     this.registerOutputs({ clientId: this.clientId, servicePrincipalId: this.servicePrincipalId });
   }
 }

@@ -20,6 +20,8 @@ export interface TeamsArgs {
 export class Teams extends pulumi.ComponentResource {
   /** Team key → the group's object id. */
   readonly groupIds: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Team key → the group's display name. */
+  readonly groupNames: Readonly<Record<string, pulumi.Input<string>>>;
   /** User principal name, in lower case → the person's object id. */
   readonly #people: pulumi.Output<Record<string, string>>;
   readonly #userPrincipalName: (entry: string) => string;
@@ -30,11 +32,20 @@ export class Teams extends pulumi.ComponentResource {
     this.#people = lookUp(peopleOf(args.teams).map(args.userPrincipalName), this);
 
     const groupIds: Record<string, pulumi.Output<string>> = {};
+    const groupNames: Record<string, pulumi.Input<string>> = {};
     for (const key of creationOrder(args.teams)) {
       const team = args.teams[key] as TeamDefinition;
-      groupIds[key] = team.existing === undefined ? this.#create(key, team, groupIds, args) : this.#find(team.existing);
+      if (team.existing === undefined) {
+        groupIds[key] = this.#create(key, team, groupIds, args);
+        groupNames[key] = team.displayName ?? key;
+      } else {
+        const group = this.#find(team.existing);
+        groupIds[key] = group.objectId;
+        groupNames[key] = group.displayName;
+      }
     }
     this.groupIds = groupIds;
+    this.groupNames = groupNames;
     this.registerOutputs({ groupIds });
   }
 
@@ -61,8 +72,8 @@ export class Teams extends pulumi.ComponentResource {
   }
 
   /** An existing group, read so that a wrong id is told in the preview. */
-  #find(objectId: string): pulumi.Output<string> {
-    return getGroupOutput({ objectId, securityEnabled: true }, { parent: this }).objectId;
+  #find(objectId: string) {
+    return getGroupOutput({ objectId, securityEnabled: true }, { parent: this });
   }
 }
 

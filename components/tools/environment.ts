@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SecretWindows } from "../../model/secret-calendar.ts";
+import type { ProxySettings } from "../../model/settings/index.ts";
 import type { Vault } from "../azure/vault.ts";
 import type { GatewayName } from "../kubernetes/route.ts";
 
@@ -7,6 +8,10 @@ import type { GatewayName } from "../kubernetes/route.ts";
 export interface ToolEnvironment {
   /** @example "prod" */
   readonly environment: string;
+  /** Domain of the tools' hosts. */
+  readonly domain: string;
+  /** Domain of the people's user principal names. */
+  readonly userDomain: string;
   readonly tenantId: string;
   readonly subscriptionId: string;
   /** Azure region. */
@@ -21,6 +26,14 @@ export interface ToolEnvironment {
   readonly windows: SecretWindows;
   /** Team key → object id of its group. */
   readonly groupIds: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Team key → display name of its group. */
+  readonly groupNames: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Bounds of sign-in sessions, as durations such as "8h". */
+  readonly sessions: { readonly maximum: string; readonly revocation: string };
+  /** The identity-aware proxy; the settings have it where a tool needs it. */
+  readonly proxy: ProxySettings | undefined;
+  /** How pods are held to the hosts that they need. */
+  readonly egress: "names" | "addresses";
   /** Whether Pulumi refuses to delete what cannot be made again as it was. */
   readonly protect: boolean;
 }

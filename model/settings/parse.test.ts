@@ -30,7 +30,13 @@ describe("parseSettings", () => {
           namespace: "charts",
           image,
           access: { Owner: ["admins"] },
+          egress: [],
         },
+      },
+      cluster: {
+        oidcIssuer: "https://oidc.contoso.com/cluster-1",
+        gateway: { name: "public", namespace: "gateway" },
+        egress: "names",
       },
       keyVault: {
         name: expect.stringMatching(/^kv-sandbox-[0-9a-f]{6}$/),
@@ -39,6 +45,8 @@ describe("parseSettings", () => {
         retentionDays: 90,
       },
       secrets: { lifetimeDays: 90, anchor: "2026-01-01" },
+      sessions: { maximum: "8h", revocation: "1h" },
+      partners: {},
       conditionalAccess: { breakGlass: [] },
     });
   });

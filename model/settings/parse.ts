@@ -26,7 +26,7 @@ export function parseSettings(raw: unknown, contracts: readonly ToolContract[]):
   ];
 
   const draft = parsed.success ? parsed.data : repaired(schema, raw);
-  const settings = draft === undefined ? undefined : completed(draft);
+  const settings = draft === undefined ? undefined : completed(draft, contracts);
   const sound = (...path: PropertyKey[]) => !certain.some((finding) => within(path, finding.path));
   const spanning = settings === undefined ? [] : checks.flatMap((check) => check({ settings, contracts, sound }));
   const findings = [

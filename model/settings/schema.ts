@@ -3,11 +3,14 @@ import type { ToolContract, ToolSettings } from "../tool-contract.ts";
 import { cluster } from "./cluster.ts";
 import { conditionalAccess } from "./conditional-access.ts";
 import { described } from "./described.ts";
-import { displayText, guid, hostName } from "./names.ts";
+import { displayText, guid, hostName, kubernetesName } from "./names.ts";
+import { partners } from "./partners.ts";
 import { people } from "./people.ts";
+import { proxy } from "./proxy.ts";
 import { secrets } from "./secrets.ts";
+import { sessions } from "./sessions.ts";
 import { teams } from "./teams.ts";
-import { DOMAIN_PLACEHOLDER } from "./tool.ts";
+import { DOMAIN_PLACEHOLDER, NAME_PLACEHOLDER } from "./tool.ts";
 import { DEFAULT_VAULT_NAME, keyVault, vaultName } from "./vault.ts";
 
 const common = {
@@ -36,6 +39,9 @@ const common = {
   cluster,
   keyVault,
   secrets,
+  sessions,
+  proxy,
+  partners,
   conditionalAccess,
 };
 
@@ -47,7 +53,15 @@ export type Settings = z.infer<z.ZodObject<typeof common, z.core.$strict>> & {
 
 /** The schema of the settings, with one key under `tools` per contract. */
 export function settingsSchema(contracts: readonly ToolContract[]) {
-  const tools = Object.fromEntries(contracts.map((contract) => [contract.id, toolSchema(contract)]));
+  const tools = Object.fromEntries(
+    contracts.map((contract) => [
+      contract.id,
+      toolSchema(
+        contract,
+        contracts.map(({ id }) => id),
+      ),
+    ]),
+  );
   return z.strictObject({
     ...common,
     tools: described(z.strictObject(tools).default({}), {
@@ -58,7 +72,24 @@ export function settingsSchema(contracts: readonly ToolContract[]) {
   });
 }
 
-function toolSchema({ id, displayName, settings, versions }: ToolContract) {
+function toolSchema(contract: ToolContract, ids: readonly string[]) {
+  const { id, displayName, settings, versions } = contract;
+  if (contract.named !== undefined) {
+    const name = kubernetesName("Name of the tool: part of its host and of everything that is made for it.", "reports");
+    return described(
+      z
+        .record(
+          name.refine((text) => !ids.includes(text), { error: "A tool of Entrada has that name." }),
+          settings,
+        )
+        .optional(),
+      {
+        description: `${displayName}, each under its own name.`,
+        allowed: "tools by name",
+        example: {},
+      },
+    );
+  }
   return described(settings.optional(), {
     description: `${displayName}; the environment has it when the key is there.`,
     allowed: `the settings of ${displayName}, by key`,
@@ -67,15 +98,29 @@ function toolSchema({ id, displayName, settings, versions }: ToolContract) {
 }
 
 /** Fills in the defaults that need other keys: the vault's name and the tools' hosts. */
-export function completed(parsed: z.output<ReturnType<typeof settingsSchema>>): Settings {
+export function completed(
+  parsed: z.output<ReturnType<typeof settingsSchema>>,
+  contracts: readonly ToolContract[],
+): Settings {
+  const several = new Set(contracts.filter(({ named }) => named !== undefined).map(({ id }) => id));
   const tools: Record<string, ToolSettings> = {};
-  for (const [id, tool] of Object.entries(parsed.tools)) {
-    if (tool !== undefined) tools[id] = { ...tool, host: tool.host.replace(DOMAIN_PLACEHOLDER, parsed.domain) };
+  for (const [id, value] of Object.entries(parsed.tools)) {
+    if (value === undefined) continue;
+    // The schema of such a key is a record of tools by name; zod's type cannot tell the two apart.
+    const named = several.has(id)
+      ? (value as unknown as Record<string, ToolSettings>)
+      : { [id]: value as ToolSettings };
+    for (const [name, tool] of Object.entries(named)) tools[name] = placed(tool, name, parsed.domain);
   }
   const { name } = parsed.keyVault;
   const vault =
     name === DEFAULT_VAULT_NAME ? vaultName(parsed.subscriptionId, parsed.environment, parsed.domain) : name;
   return { ...parsed, keyVault: { ...parsed.keyVault, name: vault }, tools };
+}
+
+function placed(tool: ToolSettings, name: string, domain: string): ToolSettings {
+  const filled = (text: string) => text.replace(NAME_PLACEHOLDER, name).replace(DOMAIN_PLACEHOLDER, domain);
+  return { ...tool, host: filled(tool.host), namespace: filled(tool.namespace) };
 }
 
 /** One tool's settings with the tool's own type; undefined where the environment does not have it. */

@@ -5,6 +5,9 @@ import { hostName, kubernetesName, teamKey } from "./names.ts";
 /** Stands in a host's default for the settings' `domain`, which a tool's schema cannot see. */
 export const DOMAIN_PLACEHOLDER = "<domain>";
 
+/** The id in the shape of tools that stand several under one key; their own name takes its place. */
+export const NAME_PLACEHOLDER = "<name>";
+
 const roleName = described(z.string().regex(/^[A-Za-z][\w-]{0,63}$/), {
   description: "A role of the tool.",
   allowed: "a role: a letter, then up to 63 letters, digits, hyphens and underscores",
@@ -32,6 +35,12 @@ export function toolShape(id: string, versions: readonly [string, ...string[]]) 
       description: "Role → teams that hold it. Whoever is in none of them cannot sign in (AADSTS50105).",
       allowed: "roles, each with a list of team keys",
       example: { Viewer: ["analysts"] },
+    }),
+    egress: described(z.array(hostName("A host that the tool may reach.", "warehouse.contoso.com")).default([]), {
+      description:
+        "Further hosts that the tool may reach over HTTPS, such as warehouses. Entra's and the tool's own are always open. Default: none.",
+      allowed: "a list of host names",
+      example: ["warehouse.contoso.com"],
     }),
   };
 }

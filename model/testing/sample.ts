@@ -17,15 +17,14 @@ export function sampleContract(id = "charts"): ToolContract<SampleTool> {
     displayName: id === "charts" ? "Charts" : id,
     versions,
     settings: z.strictObject({ ...toolShape(id, versions), image }),
-    callbacks: (version) =>
+    callbacks: ({ version }) =>
       version === "2.0.0"
         ? [
-            { path: "/auth/callback", platform: "web" },
-            { path: "/silent", platform: "spa" },
+            { path: "/auth/callback", platform: "web", credential: "federated" },
+            { path: "/silent", platform: "spa", credential: "public" },
           ]
-        : [{ path: "/callback/", platform: "web" }],
+        : [{ path: "/callback/", platform: "web", credential: "secret" }],
     logoutPath: "/bye",
-    credential: () => "federated",
     roles: () => [
       { value: "Owner", displayName: "Charts owner", description: "Runs it.", admin: true, toolRoles: ["owner"] },
       { value: "Viewer", displayName: "Charts viewer", description: "Looks.", admin: false, toolRoles: ["viewer"] },

@@ -23,6 +23,7 @@ describe("Superset's contract", () => {
       host: "superset.<domain>",
       namespace: "superset",
       access: {},
+      egress: [],
       image: minimal.image,
       replicas: { min: 2, max: 4 },
       workers: { min: 1, max: 4 },
@@ -37,7 +38,7 @@ describe("Superset's contract", () => {
   it.each(supersetContract.versions)(
     "registers exactly the path that version %s sends, for the web platform",
     (version) => {
-      expect(redirectUris(supersetContract, { host: "superset.data.contoso.com", version })).toEqual({
+      expect(redirectUris(supersetContract, settings({ version, host: "superset.data.contoso.com" }))).toEqual({
         web: ["https://superset.data.contoso.com/oauth-authorized/azure"],
         spa: [],
       });
@@ -45,10 +46,10 @@ describe("Superset's contract", () => {
   );
 
   it("signs out at /logout/ and needs no secret", () => {
-    expect(logoutUrl(supersetContract, { host: "superset.data.contoso.com" })).toBe(
+    expect(logoutUrl(supersetContract, settings({ host: "superset.data.contoso.com" }))).toBe(
       "https://superset.data.contoso.com/logout/",
     );
-    expect(supersetContract.credential(settings())).toBe("federated");
+    expect(supersetContract.callbacks(settings()).map(({ credential }) => credential)).toEqual(["federated"]);
   });
 
   it("offers Superset's roles and one for each declared dataset role", () => {

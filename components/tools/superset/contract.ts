@@ -172,9 +172,8 @@ export const supersetContract: ToolContract<SupersetSettings> = {
   versions: VERSIONS,
   settings,
   // Flask-AppBuilder's route for the provider that must be named "azure".
-  callbacks: () => [{ path: "/oauth-authorized/azure", platform: "web" }],
+  callbacks: () => [{ path: "/oauth-authorized/azure", platform: "web", credential: "federated" }],
   logoutPath: "/logout/",
-  credential: () => "federated",
   roles: ({ datasets }) => [
     ...OWN_ROLES,
     ...Object.entries(datasets).map(([role, access]) => datasetRole(role, access)),

@@ -1,36 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { secretWindows } from "../../../model/secret-calendar.ts";
-import { Vault } from "../../azure/vault.ts";
 import { isSecretValue, type Run, runProgram } from "../../testing/mocks.ts";
+import { TEST_NOW, TEST_TENANT, testEnvironment } from "../../testing/tool-environment.ts";
 import { supersetContract } from "./contract.ts";
 import { configFiles, settingsFiles } from "./settings-files.ts";
-import { assignments, Superset } from "./superset.ts";
+import { Superset } from "./superset.ts";
 import { supersetSettings } from "./tests/fixtures.ts";
 
-const TENANT = "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10";
-const NOW = new Date("2026-11-23T12:00:00Z");
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
-function create(changes: Record<string, unknown> = {}, now = NOW, preview = false): Promise<Run> {
+function create(changes: Record<string, unknown> = {}, now = TEST_NOW, preview = false): Promise<Run> {
   return runProgram(
     () => {
-      const location = "westeurope";
       new Superset("superset", {
+        contract: supersetContract,
         settings: supersetSettings(changes),
-        environment: {
-          environment: "dev",
-          tenantId: TENANT,
-          subscriptionId: "41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17",
-          location,
-          oidcIssuer: "https://oidc.contoso.com/cluster-1",
-          gateway: { name: "public", namespace: "gateway" },
-          vault: new Vault("vault", { vaultName: "kv-dev", resourceGroup: "rg-dev", location, tenantId: TENANT }),
-          vaultName: "kv-dev",
-          windows: secretWindows("2026-01-01", 90, now),
-          groupIds: { "bi-admins": "group-1", sales: "group-2", analysts: "group-3" },
-          protect: false,
-        },
+        environment: testEnvironment({}, now),
         owners: ["owner-id"],
+        partners: [],
       });
     },
     { preview },
@@ -75,7 +61,7 @@ describe("Superset", () => {
     expect(env).toMatchObject({
       ENTRA_CLIENT_ID: "client-of-superset-app",
       AZURE_CLIENT_ID: "client-of-superset-identity",
-      AZURE_TENANT_ID: TENANT,
+      AZURE_TENANT_ID: TEST_TENANT,
       AZURE_FEDERATED_TOKEN_FILE: "/var/run/secrets/azure/tokens/azure-identity-token",
       SCARF_ANALYTICS: "false",
     });
@@ -106,14 +92,14 @@ describe("Superset", () => {
       const run = await create({}, now);
       return template(run, DEPLOYMENT, "superset-web").metadata.annotations["entrada/secret-versions"];
     };
-    expect(await files(NOW)).toMatch(
+    expect(await files(TEST_NOW)).toMatch(
       /^secret-key=version-of-superset-secret-key-b,previous-secret-key=version-of-superset-secret-key-a,/,
     );
     expect(await files(new Date("2027-01-02T00:00:00Z"))).toMatch(/^secret-key=version-of-superset-secret-key-a,/);
   });
 
   it("rolls all pods and runs the migrations again when settings or keys change, and only then", async () => {
-    const state = async (changes: Record<string, unknown>, now = NOW) => {
+    const state = async (changes: Record<string, unknown>, now = TEST_NOW) => {
       const run = await create(changes, now);
       const job = run.find("kubernetes:batch/v1:Job", "superset-migrate").inputs.metadata as { name: string };
       return [job.name, template(run, DEPLOYMENT, "superset-web").metadata.annotations["entrada/config-hash"]];
@@ -148,7 +134,7 @@ describe("Superset", () => {
   });
 
   it("knows settings and Job names in a preview, while ids are unknown", async () => {
-    const [preview, update] = [await create({}, NOW, true), await create()];
+    const [preview, update] = [await create({}, TEST_NOW, true), await create()];
     const map = "kubernetes:core/v1:ConfigMap";
     expect(preview.find(map, "superset-settings").inputs).toEqual(update.find(map, "superset-settings").inputs);
     expect(preview.find(map, "superset-config").inputs).toEqual(update.find(map, "superset-config").inputs);
@@ -196,15 +182,5 @@ describe("configFiles", () => {
     expect(Object.keys(files)).toContain("superset_config.py");
     expect(Object.values(files).every((content) => content.length > 100)).toBe(true);
     expect(Object.values(files).join("").length).toBeLessThan(512 * 1024);
-  });
-});
-
-describe("assignments", () => {
-  it("gives each role's teams their groups and refuses a team without one", () => {
-    expect(assignments({ access: { Admin: ["a"], Gamma: ["a", "b"] } }, { a: "1", b: "2" })).toEqual({
-      Admin: { a: "1" },
-      Gamma: { a: "1", b: "2" },
-    });
-    expect(() => assignments({ access: { Admin: ["c"] } }, {})).toThrow('the team "c", which is not declared');
   });
 });

@@ -1,3 +1,4 @@
+import { declaredTools } from "../../declared-tools.ts";
 import { type Finding, shown } from "../problem.ts";
 import { listed, suggestion } from "../suggest.ts";
 import type { CheckContext } from "./check.ts";
@@ -5,13 +6,11 @@ import type { CheckContext } from "./check.ts";
 /** Access names roles that the tool offers and teams that exist; admin roles go to privileged teams. */
 export function checkAccess({ settings, contracts, sound }: CheckContext): Finding[] {
   const teamKeys = Object.keys(settings.teams);
-  return contracts.flatMap((contract) => {
-    const tool = settings.tools[contract.id];
-    if (tool === undefined) return [];
+  return declaredTools(settings, contracts).flatMap(({ contract, tool, path: place }) => {
     const roles = contract.roles(tool);
     const values = roles.map(({ value }) => value);
     return Object.entries(tool.access).flatMap(([value, teams]): Finding[] => {
-      const path = ["tools", contract.id, "access", value];
+      const path = [...place, "access", value];
       const role = roles.find((offered) => offered.value === value);
       const findings: Finding[] = [];
       if (role === undefined) {

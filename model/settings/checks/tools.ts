@@ -1,29 +1,47 @@
+import { type DeclaredTool, declaredTools } from "../../declared-tools.ts";
 import { parseImage } from "../image.ts";
 import { type Finding, shown } from "../problem.ts";
 import type { Settings } from "../schema.ts";
+import { durationSeconds } from "../tool.ts";
 import type { CheckContext } from "./check.ts";
 
 /** Tools stand apart from each other, inside the domain, on images of the one registry; then each contract's own rules. */
 export function checkTools(context: CheckContext): Finding[] {
   const { settings, contracts, sound } = context;
-  return Object.entries(settings.tools).flatMap(([id, tool]) => [
-    ...(sound("domain") ? hosts(settings, id) : []),
-    ...shared(settings, id, "host"),
-    ...shared(settings, id, "namespace"),
-    ...images(context, id),
-    ...(contracts.find((contract) => contract.id === id)?.check?.(tool) ?? []).map((problem) => ({
+  return declaredTools(settings, contracts).flatMap((declared) => [
+    ...(sound("domain") ? hosts(settings, declared) : []),
+    ...shared(settings, declared, "host"),
+    ...shared(settings, declared, "namespace"),
+    ...images(context, declared),
+    ...session(context, declared),
+    ...(declared.contract.check?.(declared.tool) ?? []).map((problem) => ({
       ...problem,
-      path: ["tools", id, ...problem.path],
+      path: [...declared.path, ...problem.path],
     })),
   ]);
 }
 
-function hosts(settings: Settings, id: string): Finding[] {
-  const host = settings.tools[id]?.host ?? "";
+/** A tool that has a session lifetime of its own stays within the bound of all. */
+function session({ settings, sound }: CheckContext, { tool, path }: DeclaredTool): Finding[] {
+  const lifetime = (tool as { session?: { lifetime?: unknown } }).session?.lifetime;
+  const { maximum } = settings.sessions;
+  if (typeof lifetime !== "string" || !sound("sessions") || durationSeconds(lifetime) <= durationSeconds(maximum))
+    return [];
+  return [
+    {
+      path: [...path, "session", "lifetime"],
+      found: shown(lifetime),
+      allowed: `at most ${maximum}, as sessions.maximum says`,
+      fix: `Write "${maximum}" or less, or raise sessions.maximum.`,
+    },
+  ];
+}
+
+function hosts(settings: Settings, { id, tool: { host }, path }: DeclaredTool): Finding[] {
   if (host.endsWith(`.${settings.domain}`)) return [];
   return [
     {
-      path: ["tools", id, "host"],
+      path: [...path, "host"],
       found: shown(host),
       allowed: `a host inside ${settings.domain}`,
       fix: `Write ${id}.${settings.domain}, or remove host.`,
@@ -31,14 +49,14 @@ function hosts(settings: Settings, id: string): Finding[] {
   ];
 }
 
-function shared(settings: Settings, id: string, key: "host" | "namespace"): Finding[] {
-  const value = settings.tools[id]?.[key];
+function shared(settings: Settings, { id, tool, path }: DeclaredTool, key: "host" | "namespace"): Finding[] {
+  const value = tool[key];
   const earlier = Object.keys(settings.tools).slice(0, Object.keys(settings.tools).indexOf(id));
   const other = earlier.find((name) => settings.tools[name]?.[key] === value);
   if (other === undefined) return [];
   return [
     {
-      path: ["tools", id, key],
+      path: [...path, key],
       found: `${shown(value)}, which ${other} has`,
       allowed: `a ${key} of its own for every tool`,
       fix: `Change ${key} here or of ${other}.`,
@@ -46,12 +64,11 @@ function shared(settings: Settings, id: string, key: "host" | "namespace"): Find
   ];
 }
 
-function images({ settings, sound }: CheckContext, id: string): Finding[] {
-  const tool = settings.tools[id];
-  const text = tool !== undefined && "image" in tool && typeof tool.image === "string" ? tool.image : "";
+function images({ settings, sound }: CheckContext, { tool, path: place }: DeclaredTool): Finding[] {
+  const text = "image" in tool && typeof tool.image === "string" ? tool.image : "";
   const image = parseImage(text);
   if (image === undefined) return [];
-  const path = ["tools", id, "image"];
+  const path = [...place, "image"];
   const findings: Finding[] = [];
   if (image.registry !== settings.registry && sound("registry")) {
     findings.push({
