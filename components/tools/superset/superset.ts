@@ -63,7 +63,7 @@ export class Superset extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, allow: supersetTraffic(settings, environment.gateway.namespace) },
+      { namespace, ...supersetTraffic(settings, environment.gateway.namespace) },
       child,
     );
 
