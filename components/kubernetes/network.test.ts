@@ -11,7 +11,11 @@ const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 describe("NetworkPolicies", () => {
   it("denies everything but names and what is allowed", async () => {
     const run = await runProgram(() => {
-      new NetworkPolicies("tool-network", { namespace: "tool", allow: { "allow-entra": allowPublicHttps(pods) } });
+      new NetworkPolicies("tool-network", {
+        namespace: "tool",
+        allow: { "allow-entra": allowPublicHttps(pods) },
+        reach: {},
+      });
     });
     expect(run.counts()).toEqual({ [POLICY]: 3 });
     expect(run.find(POLICY, "tool-network-default-deny").inputs).toMatchObject({
