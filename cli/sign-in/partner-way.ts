@@ -68,9 +68,10 @@ function rolesOf({ partner, contract, tool, id }: PartnerTool, claims: JWTPayloa
     .filter(([, holders]) => holders.some((group) => groups.includes(group)))
     .map(([role]) => role);
   if (roles.length > 0) return roles;
+  const none = groups.length === 0 ? "no group of the person's" : `none of the groups ${groups.join(", ")}`;
   throw new SignInRefused(
     "no-role",
-    `${partner.displayName} signs ${claims.name ?? claims.sub} in, but ${groups.join(", ") || "no group"} gives no role in ${contract.displayName} (${toolUrl(tool)}).`,
+    `${partner.displayName} signs ${claims.name ?? claims.sub} in, but ${none} gives a role in ${contract.displayName} (${toolUrl(tool)}).`,
     `Add one of the person's groups to partners.${partner.key}.tools.${id}.access, or ask the partner to add the person to one.`,
   );
 }
