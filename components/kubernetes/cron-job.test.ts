@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runProgram } from "../testing/mocks.ts";
-import { CronJob, type CronJobArgs, cronJobSpec, INTERVALS } from "./cron-job.ts";
+import { CronJob, type CronJobArgs, cronJobSpec } from "./cron-job.ts";
+import { INTERVALS } from "./intervals.ts";
 import { podTemplate } from "./pod.ts";
 
 const args: CronJobArgs = {

@@ -1,11 +1,8 @@
 import { CronJob as KubernetesCronJob } from "@pulumi/kubernetes/batch/v1/cronJob.js";
 import type { batch } from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Interval } from "./intervals.ts";
 import { type PodArgs, podTemplate } from "./pod.ts";
-
-/** How often something can run: steps that divide an hour, so that the time between two runs is always the same. */
-export const INTERVALS = ["5m", "10m", "15m", "20m", "30m", "1h"] as const;
-export type Interval = (typeof INTERVALS)[number];
 
 export interface CronJobArgs {
   readonly namespace: pulumi.Input<string>;

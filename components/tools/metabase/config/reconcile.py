@@ -34,7 +34,9 @@ class Plan:
     active: int = 0
 
     def losing(self) -> int:
-        return len({user["id"] for user in self.deactivate} | {user["id"] for user, _, _ in self.remove})
+        """Active people who would lose the account or a role."""
+        removed = {user["id"] for user, _, _ in self.remove if user["is_active"]}
+        return len({user["id"] for user in self.deactivate} | removed)
 
 
 def reconcile(settings: Mapping[str, Any], environment: Mapping[str, str]) -> list[str]:
