@@ -29,7 +29,7 @@ describe("the life of a sandbox", () => {
       expect(output).toMatch(new RegExp(`${step}.*\\(\\d+(\\.\\d)? (s|min)`));
     }
     expect(output).toContain("https://superset.data.contoso.com");
-    expect(output).toMatch(/Up in/);
+    expect(output).toMatch(/\d+ resources up in/);
   });
 
   it("says at the second up that nothing changed", async () => {

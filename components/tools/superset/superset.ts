@@ -63,7 +63,7 @@ export class Superset extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, ...supersetTraffic(settings, environment.gateway.namespace) },
+      { namespace, egress: environment.egress, ...supersetTraffic(settings, environment.gateway.namespace) },
       child,
     );
 
