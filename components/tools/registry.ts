@@ -1,9 +1,13 @@
 import type { ToolContract, ToolSettings } from "../../model/tool-contract.ts";
+import { customContract } from "./custom/contract.ts";
 import { supersetContract } from "./superset/contract.ts";
 import { type DeployTool, type Tool, tool } from "./tool.ts";
 
 /** The tools that Entrada knows, one line each. */
-export const tools: readonly Tool[] = [tool(supersetContract, () => import("./superset/superset.ts"))];
+export const tools: readonly Tool[] = [
+  tool(supersetContract, () => import("./superset/superset.ts")),
+  tool(customContract, () => import("./custom/custom.ts")),
+];
 
 /** What is known of them without Pulumi. */
 export const contracts: readonly ToolContract[] = tools.map(({ contract }) => contract);
