@@ -1,2 +1,3 @@
 // The tools that Entrada knows, one line each (docs/add-a-tool.md). Whoever needs them takes them from registry.ts.
+export { custom } from "./custom/index.ts";
 export { superset } from "./superset/index.ts";
