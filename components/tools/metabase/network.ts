@@ -65,11 +65,7 @@ function ossTraffic(
   };
 }
 
-function between(
-  direction: "Ingress" | "Egress",
-  pods: PodLabels,
-  others: PodLabels,
-): networking.v1.NetworkPolicySpec {
+function between(direction: "Ingress" | "Egress", pods: PodLabels, others: PodLabels): networking.v1.NetworkPolicySpec {
   const peers = [{ podSelector: { matchLabels: { ...others } } }];
   const ports = [{ protocol: "TCP", port: WEB_PORT }];
   const rule = direction === "Ingress" ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] };

@@ -1,13 +1,5 @@
 import { z } from "zod";
-import {
-  described,
-  duration,
-  hostName,
-  image,
-  port,
-  scaling,
-  toolShape,
-} from "../../../model/settings/index.ts";
+import { described, duration, hostName, image, port, scaling, toolShape } from "../../../model/settings/index.ts";
 import { reconcileSettings } from "../../reconciler/settings.ts";
 
 /** Supported versions, newest first; the paid edition of 0.65.4 calls itself 1.65.4. */
@@ -194,7 +186,8 @@ const oss = z.strictObject({
       ),
     }),
     {
-      description: "Where Metabase sends invitations: people choose their password by a link in a mail, nobody is told one.",
+      description:
+        "Where Metabase sends invitations: people choose their password by a link in a mail, nobody is told one.",
       allowed: "the keys host, port, security, from, user and passwordSecret",
       example: { host: "mail.contoso.com", from: "metabase@contoso.com" },
     },
