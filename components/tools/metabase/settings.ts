@@ -167,7 +167,7 @@ const oss = z.strictObject({
   edition: edition("oss"),
   mail: described(
     z.strictObject({
-      host: hostName("Host of the mail relay, in the private network.", "mail.contoso.com"),
+      host: hostName("Host of the mail relay.", "mail.contoso.com"),
       port: port("Port of the mail relay.", 587),
       security: described(z.enum(["starttls", "ssl", "none"]).default("starttls"), {
         description: "How the connection is encrypted. Default: starttls.",
