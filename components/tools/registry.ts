@@ -1,9 +1,13 @@
 import type { ToolContract, ToolSettings } from "../../model/tool-contract.ts";
+import { openMetadataContract } from "./openmetadata/contract.ts";
 import { supersetContract } from "./superset/contract.ts";
 import { type DeployTool, type Tool, tool } from "./tool.ts";
 
 /** The tools that Entrada knows, one line each. */
-export const tools: readonly Tool[] = [tool(supersetContract, () => import("./superset/superset.ts"))];
+export const tools: readonly Tool[] = [
+  tool(openMetadataContract, () => import("./openmetadata/openmetadata.ts")),
+  tool(supersetContract, () => import("./superset/superset.ts")),
+];
 
 /** What is known of them without Pulumi. */
 export const contracts: readonly ToolContract[] = tools.map(({ contract }) => contract);
