@@ -6,7 +6,7 @@ export { displayText, hostName, kubernetesName } from "./names.ts";
 export { type ParseResult, parseSettings } from "./parse.ts";
 export type { Partner } from "./partners.ts";
 export type { Person } from "./people.ts";
-export { formatProblems, type Problem } from "./problem.ts";
+export { formatProblems, namesSecret, type Problem } from "./problem.ts";
 export type { ProxySettings } from "./proxy.ts";
 export { type Settings, settingsSchema, toolSettings } from "./schema.ts";
 export type { Team } from "./teams.ts";
