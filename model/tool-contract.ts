@@ -68,7 +68,7 @@ export interface ContractProblem {
 
 /**
  * What the rest of Entrada needs to know of a tool, without Pulumi: one per tool, in `components/tools/<tool>/contract.ts`,
- * registered in `components/tools/registry.ts`.
+ * registered in `components/tools/registered.ts`.
  */
 export interface ToolContract<S extends ToolSettings = ToolSettings> {
   /** Lower-case id, the key under `tools:`. */

@@ -19,7 +19,7 @@ export interface MountedFiles {
 
 /** Lets the pod prove itself to Entra with its service account's token. */
 export interface Federation {
-  /** Client id of the pod's managed identity. */
+  /** Client id of the pod's managed identity; of the registration, where a pod needs Entra for sign-in alone. */
   readonly clientId: pulumi.Input<string>;
   readonly tenantId: string;
   /** @default "https://login.microsoftonline.com/" */

@@ -28,7 +28,13 @@ const roleDetails = z.strictObject({
 });
 
 const role = described(
-  z.union([roleDetails, z.string().regex(/^\S(.{0,254}\S)?$/).transform((description) => ({ description, admin: false }))]),
+  z.union([
+    roleDetails,
+    z
+      .string()
+      .regex(/^\S(.{0,254}\S)?$/)
+      .transform((description) => ({ description, admin: false })),
+  ]),
   {
     description: "A role: what it may do, or its details.",
     allowed: "a text, or the keys displayName, description and admin",
@@ -39,7 +45,10 @@ const role = described(
 const settings = z.strictObject({
   ...toolShape(NAME_PLACEHOLDER, VERSIONS),
   image,
-  port: port("Port that the app listens on, as its variable PORT says too. Ports below 1024 need rights that it does not get.", 8080),
+  port: port(
+    "Port that the app listens on, as its variable PORT says too. Ports below 1024 need rights that it does not get.",
+    8080,
+  ),
   health: described(
     z
       .string()

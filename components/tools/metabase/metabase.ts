@@ -72,7 +72,7 @@ export class Metabase extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, ...metabaseTraffic(name, settings, environment) },
+      { namespace, egress: environment.egress, ...metabaseTraffic(name, settings, environment) },
       child,
     );
 

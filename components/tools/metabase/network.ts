@@ -1,7 +1,7 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import { ENTRA_HOSTS, GRAPH_HOSTS } from "../../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs } from "../../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer, type PodLabels } from "../../kubernetes/network-rules.ts";
+import { allowFromGateway, type PodLabels } from "../../kubernetes/network-rules.ts";
 import { proxyTraffic } from "../../proxy/identity-proxy.ts";
 import type { ToolEnvironment } from "../environment.ts";
 import type { MetabaseSettings } from "./contract.ts";
@@ -23,15 +23,16 @@ export function metabaseTraffic(tool: string, settings: MetabaseSettings, enviro
   const web = labelsOf("web");
   const reconciler = labelsOf("reconcile");
   const way = settings.edition === "pro" ? proTraffic(egress, environment) : ossTraffic(tool, settings, environment);
+  const server = { hosts: [database.host], port: database.port };
   return {
     allow: {
-      "allow-database": allowServer(web, database.host, database.port),
-      "allow-bootstrap-database": allowServer(labelsOf("bootstrap"), database.host, database.port),
       "allow-reconciler-to-web": between("Egress", reconciler, web),
       "allow-web-from-reconciler": between("Ingress", web, reconciler),
       ...way.allow,
     },
     reach: {
+      "allow-database": { pods: web, ...server },
+      "allow-bootstrap-database": { pods: labelsOf("bootstrap"), ...server },
       "allow-directory": { pods: reconciler, hosts: [...ENTRA_HOSTS, ...GRAPH_HOSTS] },
       ...way.reach,
     },
@@ -60,16 +61,16 @@ function ossTraffic(
   const web = labelsOf("web");
   const proxy = proxyTraffic(tool, environment, { pods: web, port: WEB_PORT });
   return {
-    allow: { ...proxy.allow, "allow-mail": allowServer(web, mail.host, mail.port) },
-    reach: { ...proxy.reach, ...(egress.length === 0 ? {} : { "allow-warehouses": { pods: web, hosts: egress } }) },
+    allow: proxy.allow,
+    reach: {
+      ...proxy.reach,
+      "allow-mail": { pods: web, hosts: [mail.host], port: mail.port },
+      ...(egress.length === 0 ? {} : { "allow-warehouses": { pods: web, hosts: egress } }),
+    },
   };
 }
 
-function between(
-  direction: "Ingress" | "Egress",
-  pods: PodLabels,
-  others: PodLabels,
-): networking.v1.NetworkPolicySpec {
+function between(direction: "Ingress" | "Egress", pods: PodLabels, others: PodLabels): networking.v1.NetworkPolicySpec {
   const peers = [{ podSelector: { matchLabels: { ...others } } }];
   const ports = [{ protocol: "TCP", port: WEB_PORT }];
   const rule = direction === "Ingress" ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] };
