@@ -7,6 +7,10 @@ import type { SecretMount } from "./secret-mount.ts";
 const TOKEN_FOLDER = "/var/run/secrets/azure/tokens";
 const TOKEN_FILE = "azure-identity-token";
 
+/** Name of the volume with a token for the cluster's API, and where client libraries look for it. */
+const API_ACCESS = "cluster-api";
+const API_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 /** Files of a ConfigMap in a folder of the pod. */
 export interface MountedFiles {
   /** Name of the volume. @example "settings" */
@@ -17,8 +21,8 @@ export interface MountedFiles {
 
 /** Lets the pod prove itself to Entra with its service account's token. */
 export interface Federation {
-  /** Client id of the pod's managed identity. */
-  readonly clientId: pulumi.Input<string>;
+  /** Client id of the pod's managed identity. @default `AZURE_CLIENT_ID` comes by `environmentFrom` */
+  readonly clientId?: pulumi.Input<string>;
   readonly tenantId: string;
   /** @default "https://login.microsoftonline.com/" */
   readonly authorityHost?: string;
@@ -32,6 +36,8 @@ export interface Resources {
 }
 
 export interface PodArgs {
+  /** Name of the one container. @default "main" */
+  readonly containerName?: string;
   /** Labels that choose the pods of this workload. */
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccountName: pulumi.Input<string>;
@@ -41,6 +47,8 @@ export interface PodArgs {
   readonly args?: readonly string[];
   /** Plain values only; secrets come as files. */
   readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** ConfigMaps whose entries become variables, for values that are unknown when a text about the pod is written. */
+  readonly environmentFrom?: readonly string[];
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
   readonly probes?: Pick<core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
   readonly resources: Resources;
@@ -48,6 +56,8 @@ export interface PodArgs {
   readonly secrets?: SecretMount;
   /** @default no token in the pod */
   readonly federation?: Federation;
+  /** Whether the pod gets a token for the cluster's API, where client libraries look for it. @default false */
+  readonly apiToken?: boolean;
   /** Hash of what the pod reads at its start; a change rolls the pods. */
   readonly configHash: string;
   /** User and group of the process. @default 1000 */
@@ -84,11 +94,12 @@ export function podTemplate(args: PodArgs, placement: Partial<core.v1.PodSpec> =
 function container(args: PodArgs): core.v1.Container {
   const { cpu, memory } = args.resources;
   return {
-    name: "main",
+    name: args.containerName ?? "main",
     image: args.image,
     command: args.command === undefined ? undefined : [...args.command],
     args: args.args === undefined ? undefined : [...args.args],
     env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    envFrom: args.environmentFrom?.map((name) => ({ configMapRef: { name } })),
     ports: args.ports?.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })),
     ...args.probes,
     resources: { requests: { cpu, memory }, limits: { memory } },
@@ -118,14 +129,14 @@ function environment({ env, federation }: PodArgs): Record<string, pulumi.Input<
   if (federation === undefined) return { ...env };
   return {
     ...env,
-    AZURE_CLIENT_ID: federation.clientId,
+    ...(federation.clientId === undefined ? {} : { AZURE_CLIENT_ID: federation.clientId }),
     AZURE_TENANT_ID: federation.tenantId,
     AZURE_AUTHORITY_HOST: federation.authorityHost ?? "https://login.microsoftonline.com/",
     AZURE_FEDERATED_TOKEN_FILE: `${TOKEN_FOLDER}/${TOKEN_FILE}`,
   };
 }
 
-function volumes({ files, secrets, federation }: PodArgs): core.v1.Volume[] {
+function volumes({ files, secrets, federation, apiToken }: PodArgs): core.v1.Volume[] {
   const token: core.v1.Volume = {
     name: TOKEN_FILE,
     projected: {
@@ -142,14 +153,30 @@ function volumes({ files, secrets, federation }: PodArgs): core.v1.Volume[] {
     ...(files ?? []).map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
     ...(secrets === undefined ? [] : [secrets.volume]),
     ...(federation === undefined ? [] : [token]),
+    ...(apiToken === true ? [apiAccess()] : []),
   ];
 }
 
-function volumeMounts({ files, secrets, federation }: PodArgs): core.v1.VolumeMount[] {
+/** What the API server would mount by itself, but with a token that ends after an hour. */
+function apiAccess(): core.v1.Volume {
+  return {
+    name: API_ACCESS,
+    projected: {
+      sources: [
+        { serviceAccountToken: { expirationSeconds: 3600, path: "token" } },
+        { configMap: { name: "kube-root-ca.crt", items: [{ key: "ca.crt", path: "ca.crt" }] } },
+        { downwardAPI: { items: [{ path: "namespace", fieldRef: { fieldPath: "metadata.namespace" } }] } },
+      ],
+    },
+  };
+}
+
+function volumeMounts({ files, secrets, federation, apiToken }: PodArgs): core.v1.VolumeMount[] {
   return [
     { name: "tmp", mountPath: "/tmp" },
     ...(files ?? []).map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })),
     ...(secrets === undefined ? [] : [secrets.volumeMount]),
     ...(federation === undefined ? [] : [{ name: TOKEN_FILE, mountPath: TOKEN_FOLDER, readOnly: true }]),
+    ...(apiToken === true ? [{ name: API_ACCESS, mountPath: API_FOLDER, readOnly: true }] : []),
   ];
 }
