@@ -15,12 +15,12 @@ export interface Page {
 export class Browser {
   readonly #fetch: SandboxFetch;
   /** Host → address of who serves it on this machine. */
-  readonly #local: Readonly<Record<string, string>>;
+  readonly local: Readonly<Record<string, string>>;
   readonly #cookies = new Map<string, Map<string, string>>();
 
   constructor(sandbox: TestSandbox, local: Readonly<Record<string, string>>) {
     this.#fetch = sandboxFetch(sandbox.record);
-    this.#local = local;
+    this.local = local;
   }
 
   /** Names of the cookies of a host. */
@@ -31,7 +31,7 @@ export class Browser {
   /** One request; redirects are not followed. */
   async get(url: string, headers: Record<string, string> = {}, form?: Record<string, string>): Promise<Page> {
     const { host } = new URL(url);
-    const local = this.#local[host];
+    const local = this.local[host];
     const sent = { ...headers, cookie: this.#cookieHeader(host) };
     const answer = local === undefined ? await this.#outside(url, sent, form) : await this.#inside(url, local, sent);
     for (const cookie of answer.setCookies) this.#keep(host, cookie);
@@ -85,8 +85,10 @@ export class Browser {
     const [pair = "", ...attributes] = text.split(";").map((part) => part.trim());
     const name = pair.slice(0, pair.indexOf("="));
     const jar = this.#cookies.get(host) ?? new Map<string, string>();
-    const expires = attributes.find((attribute) => /^expires=/i.test(attribute))?.slice("expires=".length);
-    if (expires !== undefined && Date.parse(expires) <= Date.now()) jar.delete(name);
+    const attribute = (key: string) => attributes.find((one) => one.toLowerCase().startsWith(key))?.slice(key.length);
+    const expires = attribute("expires=");
+    const over = attribute("max-age=") === "0" || (expires !== undefined && Date.parse(expires) <= Date.now());
+    if (over) jar.delete(name);
     else jar.set(name, pair.slice(pair.indexOf("=") + 1));
     this.#cookies.set(host, jar);
   }

@@ -41,8 +41,12 @@ export async function runPod(sandbox: TestSandbox, options: PodOptions): Promise
   if (!pod || !container) throw new Error(`${options.deployment} has no container.`);
   const root = mkdtempSync(join(tmpdir(), "entrada-pod-"));
   const folders = (container.volumeMounts ?? []).map(({ mountPath }) => [mountPath, join(root, mountPath)] as const);
+  const missed = new Set(Object.keys(options.replace));
   const localized = (text: string): string =>
-    [...Object.entries(options.replace), ...folders].reduce((now, [from, to]) => now.replaceAll(from, to), text);
+    [...Object.entries(options.replace), ...folders].reduce((now, [from, to]) => {
+      if (now.includes(from)) missed.delete(from);
+      return now.replaceAll(from, to);
+    }, text);
 
   for (const { name, mountPath } of container.volumeMounts ?? []) {
     const volume = pod.volumes?.find((one) => one.name === name);
@@ -55,6 +59,8 @@ export async function runPod(sandbox: TestSandbox, options: PodOptions): Promise
   }
   const [command = "", ...args] = [...(container.command ?? []), ...(container.args ?? [])].map(localized);
   const own = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, localized(value ?? "")]));
+  // A replacement that replaces nothing would leave a test that shows nothing.
+  if (missed.size > 0) throw new Error(`The pod says nowhere ${[...missed].join(", ")}.`);
   const child = spawn(command, args, { cwd: root, env: { ...own, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
   return running(child, root);
 }
@@ -108,7 +114,7 @@ interface SecretProviderClass {
 }
 
 /** What the Secrets Store CSI driver would mount: the vault's secrets, read as the pod's managed identity. */
-async function vaultFiles(
+export async function vaultFiles(
   sandbox: TestSandbox,
   namespace: string,
   account: string,

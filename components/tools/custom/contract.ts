@@ -4,6 +4,7 @@ import {
   displayText,
   image,
   NAME_PLACEHOLDER,
+  namesSecret,
   port,
   scaling,
   toolShape,
@@ -189,10 +190,20 @@ function roleProblems({ roles, access }: CustomSettings): ContractProblem[] {
 }
 
 function variableProblems({ env }: CustomSettings): ContractProblem[] {
-  return OWN_VARIABLES.filter((name) => name in env).map((name) => ({
+  const names = Object.keys(env);
+  const own = names
+    .filter((name) => OWN_VARIABLES.includes(name))
+    .map((name) => ({
+      path: ["env", name],
+      found: "a variable that Entrada sets",
+      allowed: `variables other than ${OWN_VARIABLES.join(", ")}`,
+      fix: name === "PORT" ? "Write the number at port instead." : "Remove it: only /tmp can be written to.",
+    }));
+  const secret = names.filter(namesSecret).map((name) => ({
     path: ["env", name],
-    found: "a variable that Entrada sets",
-    allowed: `variables other than ${OWN_VARIABLES.join(", ")}`,
-    fix: name === "PORT" ? "Write the number at port instead." : "Remove it: only /tmp can be written to.",
+    found: "a name that speaks of a secret (its value is not shown)",
+    allowed: "plain values: whoever may look at the cluster reads them",
+    fix: "Remove it. If it is none, rename it.",
   }));
+  return [...own, ...secret];
 }
