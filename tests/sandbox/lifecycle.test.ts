@@ -58,7 +58,7 @@ describe("the life of a sandbox", () => {
   it("is started again when it runs other code than the checkout's", async () => {
     const old = sandbox.record;
     writeRecord(sandbox.layout, { ...old, software: "of an older checkout" });
-    expect(await sandbox.ok("sandbox", "up")).toMatch(/code has changed[^]*Nothing changed/);
+    expect(await sandbox.ok("sandbox", "up")).toMatch(/code has changed[\s\S]*Nothing changed/);
     expect(isRunning(old.process)).toBe(false);
     expect(sandbox.record.process.pid).not.toBe(old.process.pid);
   });

@@ -1,10 +1,10 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import { ENTRA_HOSTS } from "../../kubernetes/hosts.ts";
-import type { NetworkPoliciesArgs } from "../../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer } from "../../kubernetes/network-rules.ts";
-import type { OpenMetadataSettings } from "./settings.ts";
+import type { NetworkPoliciesArgs, Reach } from "../../kubernetes/network-policies.ts";
+import { allowFromGateway } from "../../kubernetes/network-rules.ts";
 import { labelsOf, type Part } from "./pods.ts";
 import { SERVER_PORT } from "./server-config.ts";
+import type { OpenMetadataSettings } from "./settings.ts";
 
 type Spec = networking.v1.NetworkPolicySpec;
 
@@ -20,14 +20,13 @@ export function openMetadataTraffic(
   gatewayNamespace: string | undefined,
 ): Pick<NetworkPoliciesArgs, "allow" | "reach"> {
   const servers = Object.fromEntries(
-    WITH_SERVERS.flatMap((part): [string, Spec][] => [
-      [`allow-${part}-database`, allowServer(labelsOf(part), database.host, database.port)],
-      [`allow-${part}-search`, allowServer(labelsOf(part), search.host, search.port)],
+    WITH_SERVERS.flatMap((part): [string, Reach][] => [
+      [`allow-${part}-database`, { pods: labelsOf(part), hosts: [database.host], port: database.port }],
+      [`allow-${part}-search`, { pods: labelsOf(part), hosts: [search.host], port: search.port }],
     ]),
   );
   return {
     allow: {
-      ...servers,
       "allow-jobs": jobsMayCall(),
       "allow-server-from-jobs": serverTakes([{ podSelector: { matchLabels: labelsOf("job") } }]),
       ...(callers.length === 0 ? {} : { "allow-server-from-callers": serverTakes(callers.map(namespacePeer)) }),
@@ -35,7 +34,7 @@ export function openMetadataTraffic(
         ? {}
         : { "allow-gateway": allowFromGateway(labelsOf("server"), gatewayNamespace, SERVER_PORT) }),
     },
-    reach: { "allow-entra": { pods: labelsOf("server"), hosts: [...ENTRA_HOSTS, ...egress] } },
+    reach: { ...servers, "allow-entra": { pods: labelsOf("server"), hosts: [...ENTRA_HOSTS, ...egress] } },
   };
 }
 

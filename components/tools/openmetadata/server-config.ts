@@ -52,10 +52,10 @@ export function serverConfig(settings: OpenMetadataSettings, surroundings: Serve
       rsapublicKeyFilePath: `${SECRETS}/jwt-public-key.der`,
       rsaprivateKeyFilePath: `${SECRETS}/jwt-private-key.der`,
       jwtissuer: toolUrl(settings),
-      keyId: "${JWT_KEY_ID}",
+      keyId: atStart("JWT_KEY_ID"),
     },
     elasticsearch: search(settings.search),
-    fernetConfiguration: { fernetKey: "${FERNET_KEY}" },
+    fernetConfiguration: { fernetKey: atStart("FERNET_KEY") },
     secretsManagerConfiguration: { secretsManager: "db" },
     eventHandlerConfiguration: {
       eventHandlerClassNames: [
@@ -91,6 +91,11 @@ export function serverConfig(settings: OpenMetadataSettings, surroundings: Serve
   };
 }
 
+/** A value that the server takes from its environment when it reads the file. */
+function atStart(variable: string): string {
+  return `\${${variable}}`;
+}
+
 /** The file as it is deployed. */
 export function serverConfigText(settings: OpenMetadataSettings, surroundings: ServerSurroundings): string {
   return `${JSON.stringify(serverConfig(settings, surroundings), null, 2)}\n`;
@@ -118,7 +123,7 @@ function authentication(settings: OpenMetadataSettings, { tenantId }: ServerSurr
     ],
     tokenValidationAlgorithm: "RS256",
     authority: `${MICROSOFT}/${tenantId}`,
-    clientId: "${ENTRA_CLIENT_ID}",
+    clientId: atStart("ENTRA_CLIENT_ID"),
     callbackUrl: `${url}/callback`,
     jwtPrincipalClaims: ["preferred_username", "email", "sub"],
     // Whoever Entra lets in is entered at the first sign-in; assignment is what decides.
@@ -134,8 +139,8 @@ function authentication(settings: OpenMetadataSettings, { tenantId }: ServerSurr
 function oidc(url: string, tenantId: string, sessionExpiry: number) {
   return {
     type: "azure",
-    id: "${ENTRA_CLIENT_ID}",
-    secret: "${OIDC_CLIENT_SECRET}",
+    id: atStart("ENTRA_CLIENT_ID"),
+    secret: atStart("OIDC_CLIENT_SECRET"),
     scope: SCOPES.join(" "),
     discoveryUri: `${MICROSOFT}/${tenantId}/v2.0/.well-known/openid-configuration`,
     tenant: tenantId,
@@ -204,7 +209,7 @@ function database({ host, port, name, user, tls }: OpenMetadataSettings["databas
   return {
     driverClass: "org.postgresql.Driver",
     user,
-    password: "${DATABASE_PASSWORD}",
+    password: atStart("DATABASE_PASSWORD"),
     url: `jdbc:postgresql://${host}:${port}/${name}?${tls ? encryption : "sslmode=disable"}`,
     maxSize: 40,
     minSize: 10,
@@ -219,7 +224,7 @@ function search({ type, host, port, user, tls }: OpenMetadataSettings["search"])
     port,
     scheme: tls ? "https" : "http",
     username: user,
-    password: "${SEARCH_PASSWORD}",
+    password: atStart("SEARCH_PASSWORD"),
     connectionTimeoutSecs: 10,
     connectionRequestTimeoutSecs: 30,
     socketTimeoutSecs: 120,

@@ -70,7 +70,8 @@ const search = described(
 
 const withoutProxy = z.strictObject({
   off: described(z.string().trim().min(20).max(300), {
-    description: "Why OpenMetadata stands without the identity-aware proxy. The access report and the policies show it.",
+    description:
+      "Why OpenMetadata stands without the identity-aware proxy. The access report and the policies show it.",
     allowed: "a reason of 20 to 300 characters",
     example: "Only reachable from the offices' network until the proxy's Redis is there.",
   }),

@@ -33,7 +33,7 @@ const privateKey: ResourceKind = {
   },
   read: async (id, old) => {
     if (!old) throw new Error("A private key cannot be imported into the sandbox: it lives in the state only.");
-    const { algorithm, rsaBits, ecdsaCurve } = { ...DEFAULTS, ...old.outputs, ...old.inputs };
+    const { algorithm, rsaBits, ecdsaCurve }: PropertyMap = { ...DEFAULTS, ...old.outputs, ...old.inputs };
     const known = Object.keys(privateKey.outputs).map((name) => [name, old.outputs[name]]);
     return { id, inputs: { algorithm, rsaBits, ecdsaCurve }, outputs: Object.fromEntries(known) };
   },

@@ -80,8 +80,9 @@ class OpenMetadata:
             if after is None:
                 return
 
-    def wait_until_up(self, seconds: float, pause: float = 5) -> None:
+    def wait_until_up(self, seconds: float) -> None:
         """Waits for the server, which answers some time after its pod started."""
+        pause = min(5, seconds / 10)
         deadline = time.monotonic() + seconds
         while True:
             try:
