@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { isSecretValue, type Run, settled } from "../../testing/mocks.ts";
 import { TEST_NOW, TEST_TENANT } from "../../testing/tool-environment.ts";
 import type { ToolOutputs } from "../tool.ts";
+import { labelsOf } from "./pods.ts";
 import { proSettings } from "./tests/fixtures.ts";
 import {
   BOTH,
@@ -45,8 +46,8 @@ describe("Metabase pro", () => {
       [DEPLOYMENT]: 1,
       "kubernetes:core/v1:Service": 1,
       "kubernetes:policy/v1:PodDisruptionBudget": 1,
-      [POLICY]: 5,
-      [NAMES]: 6,
+      [POLICY]: 4,
+      [NAMES]: 7,
     });
   });
 
@@ -224,7 +225,6 @@ describe("Metabase pro", () => {
         .filter((resource) => resource.type === type)
         .map(({ name }) => name.replace("metabase-network-", ""));
     expect(names(POLICY).sort()).toEqual([
-      "allow-bootstrap-cluster",
       "allow-gateway",
       "allow-reconciler-to-web",
       "allow-web-from-reconciler",
@@ -238,11 +238,16 @@ describe("Metabase pro", () => {
     };
     expect(Object.fromEntries(names(NAMES).map((name) => [name, hosts(name)]))).toEqual({
       "allow-dns": [],
+      "allow-bootstrap-cluster": [],
       "allow-database": ["contoso.postgres.database.azure.com"],
       "allow-bootstrap-database": ["contoso.postgres.database.azure.com"],
       "allow-directory": ["login.microsoftonline.com", "graph.microsoft.com"],
       "allow-entra": ["login.microsoftonline.com", "token-check.metabase.com", "warehouse.contoso.com"],
       "allow-bootstrap-licence": ["token-check.metabase.com"],
+    });
+    expect(run.find(NAMES, "metabase-network-allow-bootstrap-cluster").inputs.spec).toMatchObject({
+      endpointSelector: { matchLabels: labelsOf("bootstrap") },
+      egress: [{ toEntities: ["kube-apiserver"] }],
     });
     expect(run.find(POLICY, "metabase-network-allow-web-from-reconciler").inputs.spec).toEqual({
       podSelector: { matchLabels: { "app.kubernetes.io/name": "metabase", "app.kubernetes.io/component": "web" } },
