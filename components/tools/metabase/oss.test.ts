@@ -55,8 +55,13 @@ describe("Metabase oss", () => {
     expect(run.find(federation, "metabase-federation").inputs.subject).toBe(
       "system:serviceaccount:metabase:metabase-proxy",
     );
-    const configs = JSON.stringify(run.resources.filter(({ type }) => type === "kubernetes:core/v1:ConfigMap"));
-    expect(configs).toMatch(/allowed_groups = \[.*admin.*query.*view.*sales-query/);
+    const files = run.resources
+      .filter(({ type }) => type === "kubernetes:core/v1:ConfigMap")
+      .flatMap(({ inputs }) => Object.values((inputs.data ?? {}) as Record<string, string>));
+    const lists = files.flatMap((text) =>
+      [...text.matchAll(/^allowed_groups = \[([^\]]*)\]/gm)].map(([, list]) => list),
+    );
+    expect(lists.map((list) => list?.match(/[\w-]+/g))).toEqual([["admin", "query", "sales-query", "view"]]);
   });
 
   it("sends invitations and has no sign-in settings, no API key and no configuration file", async () => {
