@@ -34,6 +34,7 @@ export function renderAccess(matrix: AccessMatrix, { width = 100, color = false 
   return [
     table(["TOOL", "ADDRESS", "ROLES"], tools, width, paint),
     table(["PERSON", "TOOL", "ROLE", "THROUGH, OR WHY NOT"], people, width, paint),
+    ...remarks(matrix),
     summary(matrix),
   ].join("\n\n");
 }
@@ -45,7 +46,11 @@ function rowsOf(person: AccessPerson, admin: ReadonlySet<string>): string[][] {
     via.join(", "),
   ]);
   const closed = person.denied.map(({ tool, reason }) => [tool, "-", reason]);
-  const marks = [...(person.guest ? ["guest"] : []), ...(person.enabled ? [] : ["disabled"])];
+  const marks = [
+    ...(person.guest ? ["guest"] : []),
+    ...(person.partner === undefined ? [] : ["partner"]),
+    ...(person.enabled ? [] : ["disabled"]),
+  ];
   const name = marks.length === 0 ? person.id : `${person.id} (${marks.join(", ")})`;
   const rows = [...held, ...closed];
   // The name stands once, before the person's first row.
@@ -53,6 +58,12 @@ function rowsOf(person: AccessPerson, admin: ReadonlySet<string>): string[][] {
     index === 0 ? name : "",
     ...row,
   ]);
+}
+
+/** What has to be known of single tools, each on a line that begins with the tool. */
+function remarks({ tools }: AccessMatrix): string[] {
+  const lines = tools.flatMap(({ id, remarks = [] }) => remarks.map((remark) => `${id}: ${remark}`));
+  return lines.length === 0 ? [] : [lines.join("\n")];
 }
 
 function summary({ people }: AccessMatrix): string {

@@ -6,9 +6,12 @@ import type { OpenSandbox } from "./sandbox-session.ts";
 /**
  * Brings the stack to what the program says: with `refresh`, after reading what really is there. The preview comes first
  * and is what the policies stop: during an `up` they could stop only what they had not seen pass.
- * @returns whether anything had to change.
+ * @returns whether anything had to change, and how many resources the stack has.
  */
-export async function applyStack(session: OpenSandbox, refresh: boolean): Promise<boolean> {
+export async function applyStack(
+  session: OpenSandbox,
+  refresh: boolean,
+): Promise<{ readonly changed: boolean; readonly resources: number }> {
   const { stack, policies } = session;
   if (refresh) {
     const drift = await step("Reading what really is there", () => refusing(refreshStack(stack)));
@@ -17,7 +20,8 @@ export async function applyStack(session: OpenSandbox, refresh: boolean): Promis
   const preview = await step("Previewing with policies", () => refusing(previewStack(stack, { policies })));
   for (const violation of preview.violations) line(`    advice: ${violation.policy}: ${violation.message}`);
   // A run that was killed after its last resource has not written the stack's outputs, and no preview shows that.
-  if (preview.changes.length === 0 && session.complete) return false;
+  const { resources } = preview;
+  if (preview.changes.length === 0 && session.complete) return { changed: false, resources };
   const result = await step(`Applying ${preview.changes.length} changes`, (progress) => {
     let told = Date.now();
     const onProgress = (finished: number) => {
@@ -28,7 +32,7 @@ export async function applyStack(session: OpenSandbox, refresh: boolean): Promis
     return refusing(upStack(stack, { policies, onProgress }));
   });
   line(`    ${summarise(result.counts, "nothing")}`);
-  return true;
+  return { changed: true, resources };
 }
 
 /** Turns the engine's failure into one that a person can act on. */

@@ -146,3 +146,33 @@ describe("accessMatrix", () => {
     expect(accessMatrix(settings, contracts)).toMatchObject({ tools: [], people: [{ access: [], denied: [] }, {}] });
   });
 });
+
+describe("a platform that resolves nesting", () => {
+  it("gives roles to members of nested teams too, and says through which team", () => {
+    const nesting = [{ ...sampleContract(), membership: "transitive" as const }];
+    const teams = {
+      viewers: { owners: ["jon"], members: [], teams: ["interns"] },
+      interns: { owners: ["jon"], members: ["ana"] },
+    };
+    const settings = sampleSettings({ teams, people, tools: { charts: { image, access: { Viewer: ["viewers"] } } } });
+    const [ana, jon] = accessMatrix(settings, nesting).people;
+    expect(ana?.access).toEqual([{ tool: "charts", role: "Viewer", via: ["viewers"] }]);
+    expect(jon?.access).toEqual([]);
+  });
+});
+
+describe("the tools of the matrix", () => {
+  it("carry remarks, and no roles that only programs can hold", () => {
+    const contract = {
+      ...sampleContract(),
+      remarks: () => ["People sign in twice."],
+      roles: () => [
+        ...sampleContract().roles({} as never),
+        { value: "trigger", displayName: "T", description: "T", admin: false, toolRoles: [], holders: ["Application"] },
+      ],
+    } as unknown as ReturnType<typeof sampleContract>;
+    const [tool] = accessMatrix(sampleSettings(), [contract]).tools;
+    expect(tool?.remarks).toEqual(["People sign in twice."]);
+    expect(tool?.roles.map(({ value }) => value)).toEqual(["Owner", "Viewer"]);
+  });
+});

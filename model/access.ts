@@ -1,14 +1,18 @@
 import { toolUrl } from "./callbacks.ts";
+import { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 import { type DirectoryPerson, directoryPeople, isEntryOf } from "./directory.ts";
+import { partnersOf } from "./partners.ts";
 import type { Settings } from "./settings/schema.ts";
 import { directMembers, membersAreUnknown, reachedThrough } from "./teams.ts";
-import type { ToolContract, ToolRole, ToolSettings } from "./tool-contract.ts";
+import type { ToolContract, ToolRole } from "./tool-contract.ts";
 
 /** A tool and the roles it offers. */
 export interface AccessTool {
   readonly id: string;
   readonly url: string;
   readonly roles: readonly { readonly value: string; readonly displayName: string; readonly admin: boolean }[];
+  /** What a reader has to know beyond roles, such as a second sign-in; absent where there is nothing. */
+  readonly remarks?: readonly string[];
 }
 
 /** A person and what is open or closed to them. */
@@ -19,6 +23,8 @@ export interface AccessPerson {
   readonly upn: string;
   readonly enabled: boolean;
   readonly guest: boolean;
+  /** Key of the partner whose provider knows the person; absent for people of this company's directory. */
+  readonly partner?: string;
   /** One entry per role held, with the teams that give it. */
   readonly access: readonly { readonly tool: string; readonly role: string; readonly via: readonly string[] }[];
   /** One entry per tool that is closed, with the reason in plain words. */
@@ -36,33 +42,69 @@ export interface AccessMatrix {
  * Everybody whom the settings know is listed, with each tool either in `access` or in `denied`.
  */
 export function accessMatrix(settings: Settings, contracts: readonly ToolContract[]): AccessMatrix {
-  const tools = contracts.flatMap((contract) => {
-    const tool = settings.tools[contract.id];
-    return tool === undefined ? [] : [{ contract, tool, roles: contract.roles(tool) }];
-  });
+  const tools = declaredTools(settings, contracts);
   const people = directoryPeople(settings);
   return {
-    tools: tools.map(({ contract, tool, roles }) => ({
-      id: contract.id,
-      url: toolUrl(tool),
-      roles: roles.map(roleOf),
-    })),
-    people: people.map((person) => {
-      const outcomes = tools.map(({ contract, tool }) => ({
-        id: contract.id,
-        ...outcome(settings, contract, tool, person, people),
-      }));
-      return {
-        id: person.id,
-        displayName: person.displayName,
-        upn: person.userPrincipalName,
-        enabled: person.accountEnabled,
-        guest: person.userType === "Guest",
-        access: outcomes.flatMap(({ id, held }) => held.map((entry) => ({ tool: id, ...entry }))),
-        denied: outcomes.flatMap(({ id, reason }) => (reason === undefined ? [] : [{ tool: id, reason }])),
-      };
+    tools: tools.map(({ id, contract, tool }) => {
+      const remarks = contract.remarks?.(tool) ?? [];
+      const roles = contract.roles(tool).filter(heldByPeople).map(roleOf);
+      return { id, url: toolUrl(tool), roles, ...(remarks.length === 0 ? {} : { remarks }) };
     }),
+    people: [
+      ...people.map((person) => companyPerson(settings, tools, person, people)),
+      ...Object.keys(settings.partners).flatMap((partner) => partnerPeople(settings, tools, partner)),
+    ],
   };
+}
+
+function companyPerson(
+  settings: Settings,
+  tools: readonly DeclaredTool[],
+  person: DirectoryPerson,
+  people: readonly DirectoryPerson[],
+): AccessPerson {
+  const outcomes = tools.map((declared) => ({ id: declared.id, ...outcome(settings, declared, person, people) }));
+  return {
+    id: person.id,
+    displayName: person.displayName,
+    upn: person.userPrincipalName,
+    enabled: person.accountEnabled,
+    guest: person.userType === "Guest",
+    access: outcomes.flatMap(({ id, held }) => held.map((entry) => ({ tool: id, ...entry }))),
+    denied: outcomes.flatMap(({ id, reason }) => (reason === undefined ? [] : [{ tool: id, reason }])),
+  };
+}
+
+/** A partner's people, as far as the settings know them; they reach the tools that name the partner and no other. */
+function partnerPeople(settings: Settings, tools: readonly DeclaredTool[], key: string): AccessPerson[] {
+  const partner = settings.partners[key];
+  if (partner === undefined) return [];
+  return Object.entries(partner.people).map(([person, { displayName, mail, enabled, groups }]) => {
+    const outcomes = tools.map(({ id }) => {
+      const access = partnersOf(settings, id).find((offer) => offer.key === key)?.access;
+      const held = Object.entries(enabled ? (access ?? {}) : {})
+        .map(([role, named]) => ({ role, via: named.filter((group) => groups.includes(group)) }))
+        .filter(({ via }) => via.length > 0);
+      return { id, held, closed: access === undefined ? `not open to ${partner.displayName}` : undefined };
+    });
+    const why = enabled ? `in no group of ${partner.displayName} that has a role` : "account is disabled";
+    return {
+      id: `${person}@${key}`,
+      displayName,
+      upn: mail,
+      enabled,
+      guest: false,
+      partner: key,
+      access: outcomes.flatMap(({ id, held }) => held.map((entry) => ({ tool: id, ...entry }))),
+      denied: outcomes
+        .filter(({ held }) => held.length === 0)
+        .map(({ id, closed }) => ({ tool: id, reason: closed ?? why })),
+    };
+  });
+}
+
+function heldByPeople({ holders = ["User"] }: ToolRole): boolean {
+  return holders.includes("User");
 }
 
 function roleOf({ value, displayName, admin }: ToolRole) {
@@ -76,11 +118,11 @@ interface Outcome {
 
 function outcome(
   settings: Settings,
-  contract: ToolContract,
-  tool: ToolSettings,
+  declared: DeclaredTool,
   person: DirectoryPerson,
   people: readonly DirectoryPerson[],
 ): Outcome {
+  const { contract, tool } = declared;
   if (!person.accountEnabled) return { held: [], reason: "account is disabled" };
   if (settings.conditionalAccess.breakGlass.some((entry) => isEntryOf(settings, entry, person))) {
     return { held: [], reason: "break-glass account: holds no role in any tool" };
@@ -88,18 +130,29 @@ function outcome(
   const held = Object.entries(tool.access)
     .map(([role, teams]) => ({
       role,
-      via: teams.filter((team) => directMembers(settings, team, people).includes(person)),
+      via: teams.filter((team) => isIn(settings, contract, team, person, people)),
     }))
     .filter(({ via }) => via.length > 0);
   if (held.length > 0) return { held };
-  return { held, reason: reason(settings, contract, tool, person, people) };
+  return { held, reason: reason(settings, declared, person, people) };
+}
+
+/** Membership as the platform counts it: app roles reach direct members only, some platforms resolve nesting. */
+function isIn(
+  settings: Settings,
+  { membership }: ToolContract,
+  team: string,
+  person: DirectoryPerson,
+  people: readonly DirectoryPerson[],
+): boolean {
+  if (directMembers(settings, team, people).includes(person)) return true;
+  return membership === "transitive" && reachedThrough(settings, team, person, people) !== undefined;
 }
 
 /** Why a tool stays closed to somebody whose account is in order. */
 function reason(
   settings: Settings,
-  contract: ToolContract,
-  tool: ToolSettings,
+  { contract, tool }: DeclaredTool,
   person: DirectoryPerson,
   people: readonly DirectoryPerson[],
 ): string {

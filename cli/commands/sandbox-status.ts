@@ -1,5 +1,5 @@
 import { contracts } from "../../components/tools/registry.ts";
-import { toolUrl } from "../../model/index.ts";
+import { declaredTools, toolUrl } from "../../model/index.ts";
 import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { json, line } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
@@ -47,11 +47,8 @@ function readStatus(): SandboxStatus {
     tenantId: settings.tenantId,
     stack,
     tools: Object.fromEntries(
-      contracts.flatMap(({ id }) => {
-        const tool = settings.tools[id];
-        // Tools are declared, not started: what runs in the cluster are its stand-in node's pods.
-        return tool ? [[id, { url: toolUrl(tool), running: false }]] : [];
-      }),
+      // Tools are declared, not started: what runs in the cluster are its stand-in node's pods.
+      declaredTools(settings, contracts).map(({ id, tool }) => [id, { url: toolUrl(tool), running: false }]),
     ),
   };
 }

@@ -1,9 +1,10 @@
 import { contracts } from "../../components/tools/registry.ts";
-import { accessMatrix, toolUrl } from "../../model/index.ts";
+import { accessMatrix, declaredTools, toolUrl } from "../../model/index.ts";
 import { previewStack } from "../../sandbox/engine/operations.ts";
 import { renderAccess } from "../access-table.ts";
 import { applyStack, refusing } from "../apply.ts";
 import { bold, dim, green, line, seconds, step } from "../output.ts";
+import { handOverPartnerSecrets } from "../partner-hand-over.ts";
 import { loadSettings, stackFile } from "../project.ts";
 import { describeChanges, describeRecovery, summarise } from "../sandbox-report.ts";
 import { type OpenSandbox, openSandbox } from "../sandbox-session.ts";
@@ -18,8 +19,9 @@ export interface UpOptions {
 export async function sandboxUp(options: UpOptions): Promise<void> {
   const started = Date.now();
   await withSandbox(options, async (session) => {
-    const changed = await applyStack(session, options.refresh === true);
-    showResult(session, changed, started);
+    const outcome = await applyStack(session, options.refresh === true);
+    await handOverPartnerSecrets(session, options.stack);
+    showResult(session, outcome, started);
   });
 }
 
@@ -52,16 +54,20 @@ async function withSandbox(options: UpOptions, run: (session: OpenSandbox) => Pr
   }
 }
 
-function showResult({ settings }: OpenSandbox, changed: boolean, started: number): void {
+function showResult(
+  { settings }: OpenSandbox,
+  { changed, resources }: Awaited<ReturnType<typeof applyStack>>,
+  started: number,
+): void {
   line();
   line(renderAccess(accessMatrix(settings, contracts)));
   line();
-  for (const contract of contracts) {
-    const tool = settings.tools[contract.id];
-    if (tool) line(`${contract.displayName}: ${toolUrl(tool)}`);
+  for (const { contract, tool } of declaredTools(settings, contracts)) {
+    line(`${contract.displayName}: ${toolUrl(tool)}`);
   }
   line();
-  line(green(changed ? `Up in ${seconds(started)}.` : `Nothing changed (${seconds(started)}).`));
+  const what = `${resources} resources`;
+  line(green(changed ? `${what} up in ${seconds(started)}.` : `Nothing changed: ${what} (${seconds(started)}).`));
   const somebody = Object.keys(settings.people)[0];
   line(`Next: sign in as somebody, for example  ${bold(`npx entrada sign-in superset --as ${somebody}`)}`);
   line(

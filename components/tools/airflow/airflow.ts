@@ -70,6 +70,7 @@ export class Airflow extends pulumi.ComponentResource {
       `${name}-network`,
       {
         namespace,
+        egress: environment.egress,
         ...airflowTraffic(settings, {
           gatewayNamespace: environment.gateway.namespace,
           vaultName,
@@ -202,13 +203,13 @@ function partsOf(
   { server, scheduler, dags, worker }: Identities,
   env: Record<string, pulumi.Input<string>>,
 ): Record<Part, PartPodArgs> {
-  const apiToken = executor === "kubernetes";
+  const clusterToken = executor === "kubernetes";
   const serverPart = { serviceAccountName: server.accountName, secrets: server.mount, env };
   const dagsPart = { serviceAccountName: dags.accountName, secrets: dags.mount, federation: dags.federation };
   return {
-    "api-server": { ...serverPart, federation: server.federation, apiToken },
+    "api-server": { ...serverPart, federation: server.federation, clusterToken },
     migrate: serverPart,
-    scheduler: { serviceAccountName: scheduler.accountName, secrets: scheduler.mount, apiToken },
+    scheduler: { serviceAccountName: scheduler.accountName, secrets: scheduler.mount, clusterToken },
     "dag-processor": dagsPart,
     triggerer: dagsPart,
     worker: {

@@ -37,7 +37,7 @@ export interface PartPodArgs {
   /** Lets the part prove itself to Entra. @default it never speaks to Entra */
   readonly federation?: Federation;
   /** Whether the part works with pods of the cluster. @default false */
-  readonly apiToken?: boolean;
+  readonly clusterToken?: boolean;
   /** Further variables. */
   readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
 }
@@ -70,7 +70,7 @@ export function podOf(part: Part, shared: SharedPodArgs, own: PartPodArgs): PodA
     ],
     secrets: own.secrets,
     federation: own.federation,
-    apiToken: own.apiToken,
+    clusterToken: own.clusterToken,
     configHash: shared.configHash,
     user: USER,
   };

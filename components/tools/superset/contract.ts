@@ -92,6 +92,8 @@ export const supersetContract: ToolContract<SupersetSettings> = {
   settings,
   // Flask-AppBuilder's route for the provider that must be named "azure".
   callbacks: () => [{ path: "/oauth-authorized/azure", platform: "web", credential: "federated" }],
+  // The same route, with the partner's key as the provider's name.
+  partnerCallback: (_settings, partner) => ({ path: `/oauth-authorized/${partner}` }),
   logoutPath: "/logout/",
   partners: true,
   roles: ({ datasets }) => [

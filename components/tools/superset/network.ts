@@ -1,6 +1,6 @@
 import { ENTRA_HOSTS } from "../../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs } from "../../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer } from "../../kubernetes/network-rules.ts";
+import { allowFromGateway } from "../../kubernetes/network-rules.ts";
 import type { SupersetSettings } from "./contract.ts";
 import { labelsOf, WEB_PORT } from "./pods.ts";
 
@@ -17,10 +17,10 @@ export function supersetTraffic(
   return {
     allow: {
       "allow-gateway": allowFromGateway(labelsOf("web"), gatewayNamespace, WEB_PORT),
-      "allow-database": allowServer(labelsOf(), database.host, database.port),
-      "allow-redis": allowServer(labelsOf(), redis.host, redis.port),
     },
     reach: {
+      "allow-database": { pods: labelsOf(), hosts: [database.host], port: database.port },
+      "allow-redis": { pods: labelsOf(), hosts: [redis.host], port: redis.port },
       "allow-entra": { pods: labelsOf("web"), hosts: [...ENTRA_HOSTS, ...partnerHosts, ...egress] },
       ...(egress.length === 0 ? {} : { "allow-worker-https": { pods: labelsOf("worker"), hosts: egress } }),
     },

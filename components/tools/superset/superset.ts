@@ -64,7 +64,11 @@ export class Superset extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, ...supersetTraffic(settings, environment.gateway.namespace, partnerHosts(args.partners)) },
+      {
+        namespace,
+        egress: environment.egress,
+        ...supersetTraffic(settings, environment.gateway.namespace, partnerHosts(args.partners)),
+      },
       child,
     );
 

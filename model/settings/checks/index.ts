@@ -2,7 +2,9 @@ import { checkAccess } from "./access.ts";
 import { checkBreakGlass } from "./break-glass.ts";
 import type { Check } from "./check.ts";
 import { checkNesting } from "./nesting.ts";
+import { checkPartners } from "./partners.ts";
 import { checkPeople } from "./people.ts";
+import { checkProxy } from "./proxy.ts";
 import { checkTeams } from "./teams.ts";
 import { checkTools } from "./tools.ts";
 import { checkVault } from "./vault.ts";
@@ -14,6 +16,8 @@ export const checks: readonly Check[] = [
   checkNesting,
   checkAccess,
   checkTools,
+  checkProxy,
+  checkPartners,
   checkBreakGlass,
   checkVault,
 ];

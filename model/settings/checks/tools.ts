@@ -1,9 +1,9 @@
 import { type DeclaredTool, declaredTools } from "../../declared-tools.ts";
-import { parseImage } from "../image.ts";
 import { type Finding, shown } from "../problem.ts";
 import type { Settings } from "../schema.ts";
 import { durationSeconds } from "../tool.ts";
 import type { CheckContext } from "./check.ts";
+import { imageFindings } from "./images.ts";
 
 /** Tools stand apart from each other, inside the domain, on images of the one registry; then each contract's own rules. */
 export function checkTools(context: CheckContext): Finding[] {
@@ -12,7 +12,7 @@ export function checkTools(context: CheckContext): Finding[] {
     ...(sound("domain") ? hosts(settings, declared) : []),
     ...shared(settings, declared, "host"),
     ...shared(settings, declared, "namespace"),
-    ...images(context, declared),
+    ...imageFindings(context, declared.tool, declared.path),
     ...session(context, declared),
     ...(declared.contract.check?.(declared.tool) ?? []).map((problem) => ({
       ...problem,
@@ -62,29 +62,4 @@ function shared(settings: Settings, { id, tool, path }: DeclaredTool, key: "host
       fix: `Change ${key} here or of ${other}.`,
     },
   ];
-}
-
-function images({ settings, sound }: CheckContext, { tool, path: place }: DeclaredTool): Finding[] {
-  const text = "image" in tool && typeof tool.image === "string" ? tool.image : "";
-  const image = parseImage(text);
-  if (image === undefined) return [];
-  const path = [...place, "image"];
-  const findings: Finding[] = [];
-  if (image.registry !== settings.registry && sound("registry")) {
-    findings.push({
-      path,
-      found: `an image from ${image.registry}`,
-      allowed: `images from ${settings.registry}`,
-      fix: `Copy the image to ${settings.registry} and write its address there, or change registry.`,
-    });
-  }
-  if (image.digest === undefined && settings.environment === "prod" && sound("environment")) {
-    findings.push({
-      path,
-      found: `${shown(text)}, pinned by its tag only`,
-      allowed: "in prod: an image pinned by its digest",
-      fix: "Add the digest: …@sha256:<64 hexadecimal digits>.",
-    });
-  }
-  return findings;
 }
