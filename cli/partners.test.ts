@@ -19,6 +19,7 @@ const partners = {
     },
   },
 };
+const PROXY = { image: "contoso.azurecr.io/oauth2-proxy:7.15.3", redis: { host: "proxy.redis.cache.windows.net" } };
 const settingsWith = (one = contract) => sampleSettings({ partners }, [one]);
 
 describe("partners' tools", () => {
@@ -26,17 +27,45 @@ describe("partners' tools", () => {
     expect(partnerTools(settingsWith(), [contract as never])).toMatchObject([
       {
         id: "charts",
-        redirectUri: "https://charts.data.contoso.com/back/acme",
+        entrances: [
+          {
+            redirectUri: "https://charts.data.contoso.com/back/acme",
+            scopes: ["openid", "profile", "email", "groups"],
+          },
+        ],
         partner: { key: "acme", clientId: "0oa1", clientSecretName: "acme-charts-client-secret" },
       },
     ]);
   });
 
-  it("may take codes on another host", () => {
-    const proxied = { ...contract, partnerCallback: () => ({ host: "acme-charts.data.contoso.com", path: "/cb" }) };
-    expect(partnerTools(settingsWith(proxied), [proxied as never])[0]?.redirectUri).toBe(
-      "https://acme-charts.data.contoso.com/cb",
-    );
+  it("come in by the proxy's gates where it stands in front, one for each role", () => {
+    const proxied = { ...contract, proxied: () => true };
+    const access = { Viewer: ["acme-viewers"], Editor: ["acme-editors"] };
+    const two = { acme: { ...partners.acme, tools: { charts: { clientId: "0oa1", access } } } };
+    const roles = () => [
+      ...sampleContract().roles(settingsWith().tools.charts as never),
+      { value: "Editor", displayName: "Editor", description: "Edits.", admin: false, toolRoles: ["editor"] },
+    ];
+    const settings = sampleSettings({ partners: two, proxy: PROXY }, [{ ...proxied, roles }] as never);
+    expect(partnerTools(settings, [{ ...proxied, roles }] as never)[0]?.entrances).toEqual([
+      {
+        redirectUri: "https://charts-acme-viewer.data.contoso.com/oauth2/callback",
+        scopes: ["openid", "profile", "email", "groups", "offline_access"],
+        account: "charts-proxy-acme-viewer",
+        role: "Viewer",
+      },
+      {
+        redirectUri: "https://charts-acme-editor.data.contoso.com/oauth2/callback",
+        scopes: ["openid", "profile", "email", "groups", "offline_access"],
+        account: "charts-proxy-acme-editor",
+        role: "Editor",
+      },
+    ]);
+  });
+
+  it("are none where nothing takes a partner's codes", () => {
+    const { partnerCallback, ...without } = contract;
+    expect(partnerTools(settingsWith(), [without as never])).toEqual([]);
   });
 
   it("become clients of the provider that the sandbox plays, beside its people", () => {

@@ -6,6 +6,7 @@ import { json, line, Refusal } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
 import type { SignInContext, SignInDetours } from "../sign-in/context.ts";
 import { deployedStack } from "../sign-in/deployed.ts";
+import { clusterPods } from "../sign-in/identity.ts";
 import { sandboxFetch } from "../sign-in/network.ts";
 import { partnerPerson, playPartner } from "../sign-in/partner-way.ts";
 import { PLATFORM_SIGN_INS } from "../sign-in/platform.ts";
@@ -37,7 +38,8 @@ export async function signIn(toolId: string, options: SignInOptions): Promise<vo
       `${declared.contract.displayName} is not deployed in stack ${options.stack}. Run \`npm run sandbox\`.`,
     );
   const fetch = sandboxFetch(sandbox);
-  const result = await attempt({ settings, layout, sandbox, stack, declared, deployed, fetch }, options);
+  const pods = clusterPods(sandbox.kubeconfig);
+  const result = await attempt({ settings, layout, stack, declared, deployed, fetch, pods }, options);
   if (options.json) json(result);
   else describe(declared, options.as, result);
   process.exitCode = result.ok ? 0 : 1;

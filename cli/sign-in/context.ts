@@ -1,18 +1,18 @@
 import type { DeclaredTool, Settings } from "../../model/index.ts";
 import type { SandboxLayout } from "../../sandbox/layout.ts";
-import type { SupervisorRecord } from "../../sandbox/supervisor/record.ts";
 import type { DeployedStack, DeployedTool } from "./deployed.ts";
+import type { Pods } from "./identity.ts";
 import type { SandboxFetch } from "./network.ts";
 
 /** What every way into a tool is played with. */
 export interface SignInContext {
   readonly settings: Settings;
   readonly layout: SandboxLayout;
-  readonly sandbox: SupervisorRecord;
   readonly stack: DeployedStack;
   readonly declared: DeclaredTool;
   readonly deployed: DeployedTool;
   readonly fetch: SandboxFetch;
+  readonly pods: Pods;
 }
 
 /** What was asked for beside tool and person, to see something go wrong. */

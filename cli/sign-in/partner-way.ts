@@ -1,16 +1,13 @@
 import type { JWTPayload } from "jose";
-import { type Settings, toolUrl } from "../../model/index.ts";
+import { type Settings, type ToolPartner, toolUrl } from "../../model/index.ts";
 import { Refusal } from "../output.ts";
-import { type PartnerTool, partnerTools } from "../partners.ts";
+import { type PartnerEntrance, type PartnerTool, partnerTools } from "../partners.ts";
 import { codeFlow, type Proof } from "./code-flow.ts";
 import type { SignInContext, SignInDetours } from "./context.ts";
-import { type Account, identityOf, identityToken } from "./identity.ts";
+import { type Account, identityToken } from "./identity.ts";
 import { partnerRefusal, SignInRefused } from "./refused.ts";
 import { readSecret, VAULT_RESOURCE } from "./vault.ts";
 import { accountOf } from "./ways.ts";
-
-/** What a tool asks a partner's provider for: Okta names groups for the scope `groups` only. */
-const SCOPES = ["openid", "profile", "email", "groups"];
 
 /** A person of a partner, as `--as <person>@<partner>` names one. */
 export interface NamedPartnerPerson {
@@ -29,8 +26,8 @@ export function partnerPerson({ partners }: Pick<Settings, "partners">, name: st
 }
 
 /**
- * Signs a partner's person in to a tool at the partner's own provider, with the client secret that the tool reads from the
- * vault, and maps the person's groups to the tool's roles.
+ * Signs a partner's person in to a tool at the partner's own provider, by every entrance, with the client secret that the
+ * tool's pods read from the vault, and maps the person's groups to the tool's roles.
  * @throws SignInRefused
  */
 export async function playPartner(
@@ -38,38 +35,66 @@ export async function playPartner(
   { partner: key, name }: NamedPartnerPerson,
   detours: SignInDetours,
 ): Promise<{ claims: JWTPayload; roles: string[] }> {
-  const { declared, deployed, settings, fetch } = context;
+  const { declared, settings } = context;
   const tool = partnerTools(settings, [declared.contract]).find(
     ({ id, partner }) => id === declared.id && partner.key === key,
   );
   if (tool === undefined)
-    throw new Refusal(
-      `${declared.contract.displayName} is closed to ${key}'s people: partners.${key}.tools has no ${declared.id}.`,
+    throw new SignInRefused(
+      "not-open",
+      `${declared.contract.displayName} is not open to ${settings.partners[key]?.displayName ?? key}.`,
+      `Name it under partners.${key}.tools, if the partner is to open it.`,
     );
-  const { partner, callback } = tool;
-  const account = accountOf(detours.serviceAccount, callback, declared.id, deployed);
-  const claims = await codeFlow(fetch, {
+  if (detours.client !== undefined || detours.callback !== undefined)
+    throw new Refusal("--client and --callback are about Entra: leave them out for a partner's person.");
+  let claims: JWTPayload = {};
+  const roles: string[] = [];
+  for (const entrance of tool.entrances) {
+    claims = await enter(context, tool, entrance, name, detours);
+    roles.push(...rolesOf(tool, entrance, claims));
+  }
+  if (roles.length === 0) throw noRole(tool, claims);
+  return { claims, roles };
+}
+
+async function enter(
+  context: SignInContext,
+  tool: PartnerTool,
+  entrance: PartnerEntrance,
+  person: string,
+  { serviceAccount, redirectUri = entrance.redirectUri }: SignInDetours,
+): Promise<JWTPayload> {
+  const { partner } = tool;
+  const account = accountOf(serviceAccount, context.deployed, entrance.account);
+  return codeFlow(context.fetch, {
     issuer: partner.issuer,
     clientId: partner.clientId,
-    redirectUri: detours.redirectUri ?? tool.redirectUri,
-    scope: (callback.scopes ?? SCOPES).join(" "),
-    person: name,
+    redirectUri,
+    scope: entrance.scopes.join(" "),
+    person,
     proof: async () => basic(partner.clientId, await handedOver(context, tool, account)),
     refuse: partnerRefusal,
   });
-  return { claims, roles: rolesOf(tool, claims) };
 }
 
-/** Roles whose groups the claim names. Somebody without one is let in by the partner and turned away by the tool. */
-function rolesOf({ partner, contract, tool, id }: PartnerTool, claims: JWTPayload): string[] {
-  const named = claims[partner.groupsClaim];
-  const groups = Array.isArray(named) ? named.map(String) : [];
-  const roles = Object.entries(partner.access)
-    .filter(([, holders]) => holders.some((group) => groups.includes(group)))
+/** Roles whose groups the claim names, among those that the entrance gives. */
+function rolesOf({ partner }: PartnerTool, { role: only }: PartnerEntrance, claims: JWTPayload): string[] {
+  const groups = groupsOf(partner, claims);
+  return Object.entries(partner.access)
+    .filter(([role, holders]) => (only ?? role) === role && holders.some((group) => groups.includes(group)))
     .map(([role]) => role);
-  if (roles.length > 0) return roles;
+}
+
+function groupsOf({ groupsClaim }: ToolPartner, claims: JWTPayload): string[] {
+  const named = claims[groupsClaim];
+  return Array.isArray(named) ? named.map(String) : [];
+}
+
+/** Somebody whom the partner lets in and the tool turns away. */
+function noRole({ partner, contract, tool, id }: PartnerTool, claims: JWTPayload): SignInRefused {
+  const groups = groupsOf(partner, claims);
   const none = groups.length === 0 ? "no group of the person's" : `none of the groups ${groups.join(", ")}`;
-  throw new SignInRefused(
+  return new SignInRefused(
     "no-role",
     `${partner.displayName} signs ${claims.name ?? claims.sub} in, but ${none} gives a role in ${contract.displayName} (${toolUrl(tool)}).`,
     `Add one of the person's groups to partners.${partner.key}.tools.${id}.access, or ask the partner to add the person to one.`,
@@ -77,18 +102,12 @@ function rolesOf({ partner, contract, tool, id }: PartnerTool, claims: JWTPayloa
 }
 
 /** The client secret that the partner handed over, read from the vault as the tool's own managed identity. */
-async function handedOver(
-  { stack, deployed, sandbox, fetch }: SignInContext,
-  { partner }: PartnerTool,
-  account: Account,
-): Promise<string> {
-  const { keyVault: vault } = stack;
+async function handedOver(context: SignInContext, { partner }: PartnerTool, account: Account): Promise<string> {
+  const { keyVault: vault } = context.stack;
   if (vault === undefined) throw new Refusal("The stack's outputs name no vault. Run `npm run sandbox`.");
-  const place = { kubeconfig: sandbox.kubeconfig, tenantId: deployed.tenantId, account };
-  const identity = await identityOf(sandbox.kubeconfig, account);
-  const token = await identityToken(fetch, place, identity, VAULT_RESOURCE);
+  const token = await identityToken(context, account, await context.pods.identity(account), VAULT_RESOURCE);
   const name = partner.clientSecretName;
-  const value = await readSecret(fetch, { vault, name, token });
+  const value = await readSecret(context.fetch, { vault, name, token });
   if (value !== undefined) return value;
   throw new SignInRefused(
     "SecretNotFound",

@@ -5,7 +5,7 @@ import type { ClientPlay } from "./clients.ts";
 import type { Proof } from "./code-flow.ts";
 import type { SignInContext } from "./context.ts";
 import { assertionParameters, deployerToken } from "./entra-token.ts";
-import { type Account, identityToken, podToken } from "./identity.ts";
+import { type Account, identityToken } from "./identity.ts";
 import { SignInRefused } from "./refused.ts";
 import { readSecret, VAULT_RESOURCE } from "./vault.ts";
 
@@ -32,7 +32,7 @@ export async function prepareProof(
     case "none":
       return { proof: {} };
     case "assertion":
-      return { proof: { parameters: assertionParameters(await podToken(context.sandbox.kubeconfig, account)) } };
+      return { proof: { parameters: assertionParameters(await context.pods.token(account)) } };
     case "secret":
       return { proof: { parameters: { client_secret: await mountedSecret(context, account) } } };
     case "made-up secret":
@@ -43,14 +43,13 @@ export async function prepareProof(
 }
 
 /** The client secret, read from the vault as the managed identity that the pod's mount uses. */
-async function mountedSecret({ deployed, sandbox, fetch }: SignInContext, account: Account): Promise<string> {
-  const { clientSecret, tenantId } = deployed;
+async function mountedSecret(context: SignInContext, account: Account): Promise<string> {
+  const { clientSecret } = context.deployed;
   if (clientSecret === undefined)
     throw new Refusal("This tool has no client secret: the stack's outputs name none. Try --client federated.");
-  const place = { kubeconfig: sandbox.kubeconfig, tenantId, account };
-  const token = await identityToken(fetch, place, clientSecret.identity, VAULT_RESOURCE);
+  const token = await identityToken(context, account, clientSecret.identity, VAULT_RESOURCE);
   const { vault, secretName: name } = clientSecret;
-  const value = await readSecret(fetch, { vault, name, token });
+  const value = await readSecret(context.fetch, { vault, name, token });
   if (value === undefined)
     throw new SignInRefused(
       "SecretNotFound",

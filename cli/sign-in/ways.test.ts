@@ -4,7 +4,6 @@ import { sampleContract, sampleSettings } from "../../model/testing/sample.ts";
 import { type TestCloud, testCloud } from "../../sandbox/emulator/clients/testing.ts";
 import { REDIRECT, SPA_REDIRECT, TENANT, TOOL } from "../../sandbox/emulator/entra/testing.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
-import type { SupervisorRecord } from "../../sandbox/supervisor/record.ts";
 import type { SignInContext } from "./context.ts";
 import { type SandboxFetch, sandboxFetch } from "./network.ts";
 import { playWay, type Way, waysInto } from "./ways.ts";
@@ -42,11 +41,11 @@ function contextOf(): SignInContext {
   return {
     settings,
     layout: sandboxLayout("/nonexistent"),
-    sandbox: {} as SupervisorRecord,
     stack: { tools: { charts: deployed } },
     declared: { id: "charts", contract: contract as never, tool, path: ["tools", "charts"] },
     deployed,
     fetch,
+    pods: { token: () => cloud.issuer.token(), identity: async () => "" },
   };
 }
 
@@ -92,6 +91,11 @@ describe("playing a way", () => {
     redirectUri,
     scope: "openid profile email",
     account: ACCOUNT,
+  });
+
+  it("opens to a server with its pod's token", async () => {
+    const claims = await playWay(contextOf(), way("federated", REDIRECT), "jon.berg@contoso.com");
+    expect(claims).toMatchObject({ aud: TOOL, roles: ["Alpha"] });
   });
 
   it("opens to a page's script with PKCE", async () => {

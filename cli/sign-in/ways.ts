@@ -1,6 +1,6 @@
 import type { JWTPayload } from "jose";
 import { proxyAccount } from "../../components/proxy/callback.ts";
-import { type Callback, toolUrl } from "../../model/index.ts";
+import { toolUrl } from "../../model/index.ts";
 import { Refusal } from "../output.ts";
 import { CLIENTS, type ClientKind } from "./clients.ts";
 import { codeFlow } from "./code-flow.ts";
@@ -39,23 +39,23 @@ export function waysInto(
     redirectUri: detours.redirectUri ?? `${toolUrl(tool)}${callback.path}`,
     scope: (callback.scopes ?? SCOPES).join(" "),
     client: (detours.client as ClientKind | undefined) ?? callback.credential,
-    account: accountOf(detours.serviceAccount, callback, id, deployed),
+    account: accountOf(detours.serviceAccount, deployed, callback.by === "proxy" ? proxyAccount(id) : undefined),
   }));
 }
 
-/** The service account of the pods that take the callback, or the one that was asked for. */
+/**
+ * The service account that was asked for, else that of the pods that take the code.
+ * @param own where it is another one than the tool's
+ */
 export function accountOf(
   asked: string | undefined,
-  { by }: Pick<Callback, "by">,
-  tool: string,
   { namespace = "", serviceAccount = "" }: SignInContext["deployed"],
+  own = serviceAccount,
 ): Account {
-  const [other, name] = asked?.split("/") ?? [];
-  if (asked !== undefined) {
-    if (!other || !name) throw new Refusal(`Write the service account as <namespace>/<name>, not "${asked}".`);
-    return { namespace: other, name };
-  }
-  return { namespace, name: by === "proxy" ? proxyAccount(tool) : serviceAccount };
+  if (asked === undefined) return { namespace, name: own };
+  const [other, name] = asked.split("/");
+  if (!other || !name) throw new Refusal(`Write the service account as <namespace>/<name>, not "${asked}".`);
+  return { namespace: other, name };
 }
 
 /**
