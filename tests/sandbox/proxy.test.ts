@@ -207,7 +207,7 @@ describe("the configuration", () => {
       { 'cookie_refresh = "900s"': 'cookie_refresh = "2h"' },
       /must be less than cookie_expire/,
     ],
-    ["another user's keys at Redis", { "__Host-reports-proxy": "__Host-reports-proxy-acme" }, /NOPERM/],
+    ["another user's keys at Redis", { "__Host-reports-proxy": "__Host-metabase-proxy" }, /NOPERM/],
     ["another tenant's issuer", { '/v2.0"': '/v3.0"' }, /OIDC|discovery|issuer/i],
   ])("is refused at the start with %s", async (_, changes, message) => {
     await expect(startProxy(sandbox, { redis, upstream, deployment: "reports-proxy", changes })).rejects.toThrow(
