@@ -19,7 +19,12 @@ function unmarked(value: unknown): unknown {
 
 /** A resource with the ids that its provider would add; stack rules see outputs, and find each other's resources by them. */
 function made({ type, name, inputs }: Registered, known: boolean): Sample {
-  const ids = { objectId: `object-of-${name}`, clientId: `client-of-${name}`, id: `/id/${name}`, value: `password-of-${name}` };
+  const ids = {
+    objectId: `object-of-${name}`,
+    clientId: `client-of-${name}`,
+    id: `/id/${name}`,
+    value: `password-of-${name}`,
+  };
   return { type, name, props: { ...(known ? ids : {}), ...(unmarked(inputs) as object) } };
 }
 
