@@ -68,7 +68,7 @@ describe("the program", () => {
     expect(run.counts()).toEqual(SANDBOX);
     const custom = run.resources.filter(({ type }) => type in SANDBOX);
     expect(custom.filter(({ provider }) => !provider)).toEqual([]);
-    expect(run.resources.filter(({ type }) => type.startsWith("pulumi:providers:"))).toHaveLength(4);
+    expect(run.resources.filter(({ type }) => type.startsWith("pulumi:providers:"))).toHaveLength(5);
   });
 
   it("asks Entra three times only: for all people, for Microsoft Graph and for who deploys", async () => {

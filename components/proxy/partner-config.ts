@@ -30,7 +30,7 @@ function providerConfig({ gate, clientSecretFile }: PartnerConfigArgs) {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: oauth2-proxy puts the variable's value in
         clientID: "${OAUTH2_PROXY_CLIENT_ID}",
         clientSecretFile: `${SECRETS_FOLDER}/${clientSecretFile}`,
-        scope: "openid profile email",
+        scope: "openid profile email groups offline_access",
         code_challenge_method: "S256",
         allowedGroups: groups,
         oidcConfig: {
@@ -49,12 +49,12 @@ function providerConfig({ gate, clientSecretFile }: PartnerConfigArgs) {
       fromClaim("X-Forwarded-Email", "email"),
       fromClaim("X-Forwarded-Preferred-Username", "preferred_username"),
       // The partner's own group names never reach the tool.
-      { name: "X-Forwarded-Groups", preserveRequestValue: false, values: [{ value: role }] },
+      { name: "X-Forwarded-Groups", preserveRequestValue: false, values: [{ secretSource: { value: role } }] },
     ],
     server: { bindAddress: `0.0.0.0:${PROXY_PORT}` },
   };
 }
 
 function fromClaim(name: string, claim: string) {
-  return { name, preserveRequestValue: false, values: [{ claim }] };
+  return { name, preserveRequestValue: false, values: [{ claimSource: { claim } }] };
 }

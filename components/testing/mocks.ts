@@ -110,13 +110,25 @@ function created(type: string, name: string, inputs: Record<string, unknown>) {
     name: inputs.vaultName ?? inputs.resourceName ?? inputs.resourceGroupName ?? name,
     result: `random-of-${name}`,
     value: `password-of-${name}`,
+    base64: Buffer.from(`bytes-of-${name}`).toString("base64"),
   };
+  if (type === "tls:index/privateKey:PrivateKey") Object.assign(computed, keyPair(name));
   if (type === "azure-native:keyvault:Secret") {
     computed.properties = { secretUriWithVersion: `https://kv.vault.azure.net/secrets/${name}/version-of-${name}` };
   }
   return {
     id: `/id/${name}`,
     state: { ...computed, ...inputs, ...(computed.properties ? { properties: computed.properties } : {}) },
+  };
+}
+
+/** A key pair in PEM's form; its bodies say whose they are. */
+function keyPair(name: string): Record<string, string> {
+  const pem = (label: string, text: string) =>
+    `-----BEGIN ${label}-----\n${Buffer.from(text).toString("base64")}\n-----END ${label}-----\n`;
+  return {
+    privateKeyPemPkcs8: pem("PRIVATE KEY", `private-key-of-${name}`),
+    publicKeyPem: pem("PUBLIC KEY", `public-key-of-${name}`),
   };
 }
 

@@ -130,8 +130,14 @@ describe("a managed identity's token", () => {
 
   it("opens in Graph what its permissions say, and nothing else", async () => {
     const { tenant, body } = await ask("https://graph.microsoft.com/.default", (data) => {
-      const graph = data.servicePrincipals[GRAPH_SP]?.firstParty;
-      graph?.appRoles.push({ ...(graph.appRoles[0] as never), id: READ_MEMBERS, value: "GroupMember.Read.All" });
+      data.servicePrincipals[GRAPH_SP]?.firstParty?.appRoles.push({
+        id: READ_MEMBERS,
+        value: "GroupMember.Read.All",
+        displayName: "Read members",
+        description: "Read members",
+        allowedMemberTypes: ["Application"],
+        isEnabled: true,
+      });
       assign(data, READ_MEMBERS, GRAPH_SP);
     });
     const graph = createGraphApp(tenant.context);
