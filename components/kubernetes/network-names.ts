@@ -1,4 +1,4 @@
-import type { PodLabels } from "./network-rules.ts";
+import { API_SERVER_PORTS, type PodLabels } from "./network-rules.ts";
 
 /** A name, or a pattern of names; in patterns a `*` stands for one label at most. */
 export type DnsRule = { readonly matchName: string } | { readonly matchPattern: string };
@@ -6,6 +6,7 @@ export type DnsRule = { readonly matchName: string } | { readonly matchPattern: 
 interface EgressRule {
   readonly toEndpoints?: readonly { readonly matchLabels: PodLabels }[];
   readonly toFQDNs?: readonly { readonly matchName: string }[];
+  readonly toEntities?: readonly "kube-apiserver"[];
   readonly toPorts: readonly {
     readonly ports: readonly { readonly port: string; readonly protocol: "TCP" | "UDP" }[];
     readonly rules?: { readonly dns: readonly DnsRule[] };
@@ -58,6 +59,22 @@ export function allowNames(pods: PodLabels, hosts: readonly string[], port: numb
     egress: [
       askDns([...names, ...searched]),
       { toFQDNs: names, toPorts: [{ ports: [{ port: String(port), protocol: "TCP" }] }] },
+    ],
+  };
+}
+
+/**
+ * The cluster's own API, wherever it runs: Cilium knows its addresses, a managed one's outside the cluster too
+ * (docs.cilium.io, "Entities Based").
+ */
+export function allowApiServer(pods: PodLabels): NamesSpec {
+  return {
+    endpointSelector: { matchLabels: { ...pods } },
+    egress: [
+      {
+        toEntities: ["kube-apiserver"],
+        toPorts: [{ ports: API_SERVER_PORTS.map((port) => ({ port: String(port), protocol: "TCP" as const })) }],
+      },
     ],
   };
 }

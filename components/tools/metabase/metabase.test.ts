@@ -113,8 +113,8 @@ describe("Metabase pro", () => {
       [DEPLOYMENT]: 1,
       "kubernetes:core/v1:Service": 1,
       "kubernetes:policy/v1:PodDisruptionBudget": 1,
-      [POLICY]: 5,
-      [NAMES]: 6,
+      [POLICY]: 4,
+      [NAMES]: 7,
     });
   });
 
@@ -292,7 +292,6 @@ describe("Metabase pro", () => {
         .filter((resource) => resource.type === type)
         .map(({ name }) => name.replace("metabase-network-", ""));
     expect(names(POLICY).sort()).toEqual([
-      "allow-bootstrap-cluster",
       "allow-gateway",
       "allow-reconciler-to-web",
       "allow-web-from-reconciler",
@@ -311,6 +310,7 @@ describe("Metabase pro", () => {
       "allow-directory": ["login.microsoftonline.com", "graph.microsoft.com"],
       "allow-entra": ["login.microsoftonline.com", "token-check.metabase.com", "warehouse.contoso.com"],
       "allow-bootstrap-licence": ["token-check.metabase.com"],
+      "allow-bootstrap-cluster": [],
     });
     expect(run.find(POLICY, "metabase-network-allow-web-from-reconciler").inputs.spec).toEqual({
       podSelector: { matchLabels: { "app.kubernetes.io/name": "metabase", "app.kubernetes.io/component": "web" } },
