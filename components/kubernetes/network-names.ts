@@ -1,4 +1,4 @@
-import { API_SERVER_PORTS, type PodLabels } from "./network-rules.ts";
+import type { PodLabels } from "./network-rules.ts";
 
 /** A name, or a pattern of names; in patterns a `*` stands for one label at most. */
 export type DnsRule = { readonly matchName: string } | { readonly matchPattern: string };
@@ -6,7 +6,7 @@ export type DnsRule = { readonly matchName: string } | { readonly matchPattern: 
 interface EgressRule {
   readonly toEndpoints?: readonly { readonly matchLabels: PodLabels }[];
   readonly toFQDNs?: readonly { readonly matchName: string }[];
-  readonly toEntities?: readonly "kube-apiserver"[];
+  readonly toEntities?: readonly string[];
   readonly toPorts: readonly {
     readonly ports: readonly { readonly port: string; readonly protocol: "TCP" | "UDP" }[];
     readonly rules?: { readonly dns: readonly DnsRule[] };
@@ -63,19 +63,12 @@ export function allowNames(pods: PodLabels, hosts: readonly string[], port: numb
   };
 }
 
-/**
- * The cluster's own API, wherever it runs: Cilium knows its addresses, a managed one's outside the cluster too
- * (docs.cilium.io, "Entities Based").
- */
+/** The cluster's own API server, wherever it stands: Cilium knows its addresses (docs.cilium.io, "Entities based"). */
 export function allowApiServer(pods: PodLabels): NamesSpec {
+  const ports = ["443", "6443"].map((port) => ({ port, protocol: "TCP" as const }));
   return {
     endpointSelector: { matchLabels: { ...pods } },
-    egress: [
-      {
-        toEntities: ["kube-apiserver"],
-        toPorts: [{ ports: API_SERVER_PORTS.map((port) => ({ port: String(port), protocol: "TCP" as const })) }],
-      },
-    ],
+    egress: [{ toEntities: ["kube-apiserver"], toPorts: [{ ports }] }],
   };
 }
 

@@ -3,7 +3,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { allowApiServer, allowClusterNames, allowNames, type NamesSpec } from "./network-names.ts";
-import { allowApiServerPorts, allowDns, allowHosts, denyAll, isOutsideName, type PodLabels } from "./network-rules.ts";
+import { allowAnyHttps, allowDns, allowHosts, denyAll, isOutsideName, type PodLabels } from "./network-rules.ts";
 
 export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
@@ -23,8 +23,8 @@ export interface NetworkPoliciesArgs {
    */
   readonly reach: Readonly<Record<string, Reach>>;
   /**
-   * Pods that call the cluster's own API, by a name that says it.
-   * @example { "allow-scheduler-cluster-api": { "app.kubernetes.io/component": "scheduler" } }
+   * Pods that call the cluster's own API, by a name that says it. A managed API server stands outside the cluster, at an
+   * address that may be public: by addresses that is again no more than "HTTPS on the internet", private addresses included.
    * @default none
    */
   readonly clusterApi?: Readonly<Record<string, PodLabels>>;
@@ -67,8 +67,8 @@ export class NetworkPolicies extends pulumi.ComponentResource {
 function policiesOf({ egress, allow, reach, clusterApi = {} }: NetworkPoliciesArgs): Record<string, Specs> {
   const plain = Object.entries(allow).map(([policy, spec]) => [policy, { plain: spec }] as const);
   const reached = Object.entries(reach).map(([policy, one]) => [policy, specsOf(one, egress)] as const);
-  const calling = Object.entries(clusterApi).map(([policy, pods]) => {
-    const specs: Specs = egress === "names" ? { names: allowApiServer(pods) } : { plain: allowApiServerPorts(pods) };
+  const api = Object.entries(clusterApi).map(([policy, pods]) => {
+    const specs: Specs = egress === "names" ? { names: allowApiServer(pods) } : { plain: allowAnyHttps(pods) };
     return [policy, specs] as const;
   });
   return {
@@ -77,7 +77,7 @@ function policiesOf({ egress, allow, reach, clusterApi = {} }: NetworkPoliciesAr
     "allow-dns": egress === "names" ? { names: allowClusterNames() } : { plain: allowDns() },
     ...Object.fromEntries(plain),
     ...Object.fromEntries(reached),
-    ...Object.fromEntries(calling),
+    ...Object.fromEntries(api),
   };
 }
 

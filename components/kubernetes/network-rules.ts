@@ -13,8 +13,6 @@ const LINK_LOCAL = "169.254.0.0/16";
 /** Address of the DNS cache that clusters may run on each node. */
 const NODE_LOCAL_DNS = "169.254.20.10/32";
 const HTTPS = 443;
-/** Ports that clusters serve their own API at. */
-export const API_SERVER_PORTS: readonly number[] = [HTTPS, 6443];
 
 /** Nothing in and nothing out, for every pod: everything else adds to this. */
 export function denyAll(): Spec {
@@ -75,19 +73,6 @@ export function allowHosts(pods: PodLabels, hosts: readonly string[], port: numb
   return egress(pods, [...exact, ...wide], [{ protocol: "TCP", port }]);
 }
 
-/**
- * The cluster's own API. A managed one stands outside the cluster at an address, public or private, that only the cluster
- * knows, and policies see that address and not the Service's. So the ports are all that can be said.
- */
-export function allowApiServerPorts(pods: PodLabels): Spec {
-  const anywhere: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } };
-  return egress(
-    pods,
-    [anywhere],
-    API_SERVER_PORTS.map((port) => ({ protocol: "TCP", port })),
-  );
-}
-
 /** Whether a host is a name outside the cluster: neither an address nor a Service. */
 export function isOutsideName(host: string): boolean {
   return !isIPv4(host) && serviceNamespace(host) === undefined;
@@ -111,6 +96,11 @@ function internet(): Peer {
 
 function privateNetwork(): Peer[] {
   return PRIVATE_RANGES.map((cidr) => ({ ipBlock: { cidr } }));
+}
+
+/** HTTPS to any address but the cloud's metadata service, for an API server that may be public or private. */
+export function allowAnyHttps(pods: PodLabels): Spec {
+  return egress(pods, [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }], [{ protocol: "TCP", port: 443 }]);
 }
 
 function egress(pods: PodLabels, to: Peer[], ports: networking.v1.NetworkPolicyPort[]): Spec {

@@ -109,10 +109,7 @@ describe("NetworkPolicies", () => {
       egress: [
         {
           to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-          ports: [
-            { protocol: "TCP", port: 443 },
-            { protocol: "TCP", port: 6443 },
-          ],
+          ports: [{ protocol: "TCP", port: 443 }],
         },
       ],
     });

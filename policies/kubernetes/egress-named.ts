@@ -33,19 +33,14 @@ function isEmpty(holder: unknown, list: string): boolean {
   return found.kind === "absent" || (found.kind === "value" && elements(holder, list).length === 0);
 }
 
-/** Ports of HTTPS, the second being what clusters often serve their own API at. */
-const httpsPorts: readonly unknown[] = [443, 6443];
-
 /** What stays closed where the settings say why names cannot be used: every port but HTTPS, and the node's identity. */
 function checkReasoned(rule: Part, block: Part, report: Report): void {
   const ports = parts(rule, "ports");
-  const other = ports.find(
-    ({ value: port }) => known(port, "port").kind !== "unknown" && !httpsPorts.includes(value(port, "port")),
-  );
+  const other = ports.find(({ value: port }) => known(port, "port").kind !== "unknown" && value(port, "port") !== 443);
   if (isEmpty(rule.value, "ports") || other !== undefined) {
     const found =
       other === undefined ? "open on every port" : `open on port ${JSON.stringify(value(other.value, "port"))}`;
-    report({ at: block.path, found, wanted: "port 443 only, or 6443 of the cluster's API" });
+    report({ at: block.path, found, wanted: "port 443 only" });
   }
   const exceptions = elements(block.value, "ipBlock.except").map(({ item }) => item);
   if (exceptions.some((item) => item.kind === "unknown" || (item.kind === "value" && item.value === metadataService)))

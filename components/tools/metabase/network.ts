@@ -36,7 +36,7 @@ export function metabaseTraffic(tool: string, settings: MetabaseSettings, enviro
       "allow-directory": { pods: reconciler, hosts: [...ENTRA_HOSTS, ...GRAPH_HOSTS] },
       ...way.reach,
     },
-    ...(way.clusterApi === undefined ? {} : { clusterApi: way.clusterApi }),
+    clusterApi: way.clusterApi,
   };
 }
 
@@ -46,12 +46,11 @@ function proTraffic(egress: readonly string[], environment: ToolEnvironment): Tr
     allow: {
       "allow-gateway": allowFromGateway(labelsOf("web"), environment.gateway.namespace, WEB_PORT),
     },
+    clusterApi: { "allow-bootstrap-cluster": bootstrap },
     reach: {
       "allow-entra": { pods: labelsOf("web"), hosts: [...ENTRA_HOSTS, ...LICENCE_HOSTS, ...egress] },
       "allow-bootstrap-licence": { pods: bootstrap, hosts: LICENCE_HOSTS },
     },
-    // It writes the groups' ids into a ConfigMap.
-    clusterApi: { "allow-bootstrap-cluster": bootstrap },
   };
 }
 
