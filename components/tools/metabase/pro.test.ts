@@ -244,6 +244,7 @@ describe("Metabase pro", () => {
       "allow-directory": ["login.microsoftonline.com", "graph.microsoft.com"],
       "allow-entra": ["login.microsoftonline.com", "token-check.metabase.com", "warehouse.contoso.com"],
       "allow-bootstrap-licence": ["token-check.metabase.com"],
+      "allow-bootstrap-cluster": [],
     });
     expect(run.find(NAMES, "metabase-network-allow-bootstrap-cluster").inputs.spec).toMatchObject({
       endpointSelector: { matchLabels: labelsOf("bootstrap") },
