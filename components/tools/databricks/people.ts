@@ -27,6 +27,18 @@ export interface People {
 }
 
 /**
+ * An assignment has no update, and its id is the principal in the workspace: made anew before the old one is deleted, the
+ * new permission would go with the old.
+ */
+export function assignmentOptions(
+  parent: pulumi.Resource,
+  provider: Provider,
+  workspace: DatabricksWorkspace,
+): pulumi.CustomResourceOptions {
+  return { parent, provider, deletedWith: workspace.resource, deleteBeforeReplace: true };
+}
+
+/**
  * Teams by automatic identity management: Databricks resolves each Entra group by its object id (which brings it into the
  * account if it was not there), then the group is assigned to the workspace and gets its entitlements and grants. Grants
  * take the group's name, so the name comes from that answer and never from the settings.
@@ -46,7 +58,7 @@ export function createPeople(name: string, args: PeopleArgs, parent: pulumi.Reso
     const assignment = new MwsPermissionAssignment(
       `${name}-${team}`,
       { workspaceId: workspace.workspaceId, principalId: group.internalId, permissions: [permission] },
-      { parent, provider: clients.account, deletedWith: workspace.resource },
+      assignmentOptions(parent, clients.account, workspace),
     );
     if (entitlements.length > 0) {
       new Entitlements(

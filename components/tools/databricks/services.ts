@@ -7,6 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { serviceAccountSubject } from "../../azure/workload-identity.ts";
 import type { ToolEnvironment } from "../environment.ts";
 import { createGrants } from "./grants.ts";
+import { assignmentOptions } from "./people.ts";
 import type { DatabricksService, DatabricksSettings } from "./settings.ts";
 import { entitlementArgs } from "./team-rights.ts";
 import type { DatabricksWorkspace } from "./workspace.ts";
@@ -73,7 +74,7 @@ function createService(
   const assignment = new MwsPermissionAssignment(
     `${name}-assignment`,
     { workspaceId: workspace.workspaceId, principalId: principal.id, permissions: ["USER"] },
-    { parent, provider: clients.account, deletedWith: workspace.resource },
+    assignmentOptions(parent, clients.account, workspace),
   );
   if (entitlements.length > 0) {
     new Entitlements(

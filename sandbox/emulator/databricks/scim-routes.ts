@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { directGroups } from "../membership.ts";
 import { invalid, missing, notEmulated } from "./errors.ts";
 import { effectiveEntitlements } from "./membership.ts";
 import { change, param, type Route, readBody, type WorkspaceRequest } from "./request.ts";
@@ -114,7 +115,7 @@ function patch(request: WorkspaceRequest, json: (request: WorkspaceRequest, id: 
 
 /**
  * Who calls, with groups and entitlements. That entitlements of groups are told here too is not confirmed for the real
- * service; `type` is: direct for what is assigned to the person, indirect through nested groups.
+ * service. A group's `type` is: indirect where only a nested group holds the person.
  */
 function me(request: WorkspaceRequest) {
   const { context, caller, workspace, membership, data } = request;
@@ -126,6 +127,9 @@ function me(request: WorkspaceRequest) {
   ];
   const held = membership.principals.flatMap((id) => data.account.principals[id] ?? []);
   const groups = [...system, ...held.filter(({ kind }) => kind === "group")];
+  const direct = new Set(directGroups(context.store.data, caller.objectId).map(({ id }) => id));
+  const isSystem = (id: string) => system.some((group) => group.id === id);
+  const isDirect = (id: string) => direct.has(data.account.principals[id]?.externalId ?? id);
   const [self] = held.filter(({ kind }) => kind !== "group");
   const displayName = user?.displayName ?? own?.displayName ?? self?.displayName ?? "";
   return {
@@ -140,7 +144,7 @@ function me(request: WorkspaceRequest) {
         display,
         value: id,
         $ref: `Groups/${id}`,
-        type: "direct",
+        type: isSystem(id) || isDirect(id) ? "direct" : "indirect",
       })),
       entitlements: values(effectiveEntitlements(workspace, membership)),
     },

@@ -15,7 +15,7 @@ const TOKENS = "/api/2.0/permissions/authorization/tokens";
 
 const restriction = z.strictObject({
   allow_missing: z.literal(true, "must be true"),
-  field_mask: z.literal("restrict_workspace_admins.status"),
+  field_mask: z.enum(["restrict_workspace_admins", "restrict_workspace_admins.status"]),
   setting: z.strictObject({
     setting_name: z.literal("default").optional(),
     etag: z.string().optional(),
@@ -25,7 +25,7 @@ const restriction = z.strictObject({
 
 const accessControls = z.strictObject({
   access_control_list: z
-    .array(z.strictObject({ group_name: z.string().min(1), permission_level: z.literal("CAN_USE") }))
+    .array(z.strictObject({ group_name: z.string().min(1), permission_level: z.enum(["CAN_USE", "CAN_MANAGE"]) }))
     .min(1),
 });
 
@@ -67,7 +67,8 @@ export const settingsRoutes: readonly Route<WorkspaceRequest>[] = [
     method: "PUT",
     path: TOKENS,
     handle: (request) => {
-      const { access_control_list: list } = readBody(request, accessControls);
+      // Admins keep what they have, whatever is asked.
+      const list = readBody(request, accessControls).access_control_list.filter((one) => one.group_name !== "admins");
       const known = ["users", ...Object.values(request.data.account.principals).map(({ displayName }) => displayName)];
       const stranger = list.find(({ group_name: name }) => !known.includes(name));
       if (stranger !== undefined) throw invalid(`Principal: GroupName(${stranger.group_name}) does not exist`);
