@@ -87,7 +87,8 @@ const virtualNetworks = plainResourceRoutes({
     tags,
     properties: z.strictObject({
       addressSpace: z.strictObject({ addressPrefixes: z.array(range).min(1, "must hold a range") }),
-      enableDdosProtection: z.boolean().optional(),
+      enableDdosProtection: z.boolean().default(false),
+      enableVmProtection: z.boolean().default(false),
       // Azure takes subnets out that such a list leaves out; the sandbox knows them as resources of their own only.
       subnets: z.array(z.unknown()).optional(),
     }),
@@ -102,7 +103,7 @@ const virtualNetworks = plainResourceRoutes({
         "NetcfgSubnetRangeOutsideVnet",
       );
     }
-    return { ...properties, enableDdosProtection: properties.enableDdosProtection ?? false, ...succeeded };
+    return { ...properties, ...succeeded };
   },
   json: (request, network) => ({
     ...network,

@@ -74,6 +74,7 @@ export const natGateway = networkType(
 export const virtualNetwork = networkType("virtualNetworks", "virtualNetworkName", {
   addressSpace: object({ addressPrefixes: TEXTS }),
   enableDdosProtection: FLAG,
+  enableVmProtection: FLAG,
   subnets: { type: "list", items: object({ name: TEXT }) },
 });
 
