@@ -1,7 +1,9 @@
+import { contracts } from "../components/tools/registry.ts";
 import { directoryPeople, type Settings } from "../model/index.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
 import type { SandboxRequest } from "../sandbox/supervisor/request.ts";
 import type { Toolchain } from "../sandbox/toolchain/index.ts";
+import { partnerProviders } from "./partners.ts";
 
 /** What the settings say about the world around the stack: the tenant, its people, the cluster's issuer. */
 export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, settings: Settings): SandboxRequest {
@@ -30,5 +32,6 @@ export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, sett
       jobTitle: person.jobTitle ?? undefined,
       country: person.country ?? undefined,
     })),
+    partners: partnerProviders(settings, contracts),
   };
 }

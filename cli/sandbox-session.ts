@@ -29,6 +29,8 @@ export interface SessionOptions {
 export interface OpenSandbox {
   readonly settings: Settings;
   readonly sandbox: SupervisorRecord;
+  /** What the stack was opened with. */
+  readonly request: StackRequest;
   readonly stack: Stack;
   readonly state: StackState;
   readonly policies: PolicyPack;
@@ -67,7 +69,7 @@ export async function openSandbox({ stack: name, stackFile, settings, program }:
       const { steps, complete } = await recoverInterrupted(state, () => stack.refresh(), sandbox);
       return { stack, state, staleLocks, recovered: steps, complete };
     });
-    return { ...opened, settings, sandbox, policies: policyPack(layout, settings), close: lock.release };
+    return { ...opened, settings, sandbox, request, policies: policyPack(layout, settings), close: lock.release };
   } catch (error) {
     lock.release();
     throw error;

@@ -50,7 +50,8 @@ const SANDBOX = {
   "kubernetes:batch/v1:Job": 1,
   "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": 2,
   "kubernetes:policy/v1:PodDisruptionBudget": 1,
-  "kubernetes:networking.k8s.io/v1:NetworkPolicy": 7,
+  "kubernetes:networking.k8s.io/v1:NetworkPolicy": 2,
+  "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 4,
   "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 1,
   "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": 1,
 };
@@ -67,7 +68,7 @@ describe("the program", () => {
     expect(run.counts()).toEqual(SANDBOX);
     const custom = run.resources.filter(({ type }) => type in SANDBOX);
     expect(custom.filter(({ provider }) => !provider)).toEqual([]);
-    expect(run.resources.filter(({ type }) => type.startsWith("pulumi:providers:"))).toHaveLength(4);
+    expect(run.resources.filter(({ type }) => type.startsWith("pulumi:providers:"))).toHaveLength(5);
   });
 
   it("asks Entra three times only: for all people, for Microsoft Graph and for who deploys", async () => {

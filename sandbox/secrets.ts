@@ -19,3 +19,8 @@ export function localSecret(layout: SandboxLayout, name: string): LocalSecret {
   }
   return { file, value: readFileSync(file, "utf8") };
 }
+
+/** Name of the client secret that a partner gave one tool's client: the sandbox plays the partner, so it makes it. */
+export function partnerSecretName(partner: string, tool: string): string {
+  return `partner-${partner}-${tool}`;
+}

@@ -12,6 +12,7 @@ const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64
 const LINK_LOCAL = "169.254.0.0/16";
 /** Address of the DNS cache that clusters may run on each node. */
 const NODE_LOCAL_DNS = "169.254.20.10/32";
+const HTTPS = 443;
 
 /** Nothing in and nothing out, for every pod: everything else adds to this. */
 export function denyAll(): Spec {
@@ -50,8 +51,7 @@ export function allowFromGateway(pods: PodLabels, gatewayNamespace: string, port
  * but nothing private"; names need a network plug-in that knows them.
  */
 export function allowPublicHttps(pods: PodLabels): Spec {
-  const internet: Peer = { ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE_RANGES, LINK_LOCAL] } };
-  return egress(pods, [internet], [{ protocol: "TCP", port: 443 }]);
+  return egress(pods, [internet()], [{ protocol: "TCP", port: HTTPS }]);
 }
 
 /**
@@ -62,12 +62,39 @@ export function allowServer(pods: PodLabels, host: string, port: number): Spec {
   return egress(pods, serverPeers(host), [{ protocol: "TCP", port }]);
 }
 
+/**
+ * One port of several hosts, as far as addresses can say it: names become the internet where the port is HTTPS's, the
+ * private network where it is another one.
+ */
+export function allowHosts(pods: PodLabels, hosts: readonly string[], port: number): Spec {
+  const named = hosts.some(isOutsideName);
+  const exact = hosts.filter((host) => !isOutsideName(host)).flatMap(serverPeers);
+  const wide = named ? (port === HTTPS ? [internet()] : privateNetwork()) : [];
+  return egress(pods, [...exact, ...wide], [{ protocol: "TCP", port }]);
+}
+
+/** Whether a host is a name outside the cluster: neither an address nor a Service. */
+export function isOutsideName(host: string): boolean {
+  return !isIPv4(host) && serviceNamespace(host) === undefined;
+}
+
 function serverPeers(host: string): Peer[] {
   if (isIPv4(host)) return [{ ipBlock: { cidr: `${host}/32` } }];
-  const service = /^[^.]+\.([^.]+)\.svc(\.|$)/.exec(host);
-  if (service?.[1] !== undefined) {
-    return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": service[1] } } }];
-  }
+  const namespace = serviceNamespace(host);
+  if (namespace === undefined) return privateNetwork();
+  return [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } }];
+}
+
+/** The namespace in a Service's name: `postgres.data.svc.cluster.local` is in `data`. */
+function serviceNamespace(host: string): string | undefined {
+  return /^[^.]+\.([^.]+)\.svc(\.|$)/.exec(host)?.[1];
+}
+
+function internet(): Peer {
+  return { ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE_RANGES, LINK_LOCAL] } };
+}
+
+function privateNetwork(): Peer[] {
   return PRIVATE_RANGES.map((cidr) => ({ ipBlock: { cidr } }));
 }
 

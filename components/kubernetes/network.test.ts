@@ -1,29 +1,149 @@
 import { describe, expect, it } from "vitest";
-import { runProgram } from "../testing/mocks.ts";
+import { type Run, runProgram } from "../testing/mocks.ts";
 import { Namespace } from "./namespace.ts";
-import { NetworkPolicies } from "./network-policies.ts";
+import { NetworkPolicies, type NetworkPoliciesArgs } from "./network-policies.ts";
 import { allowFromGateway, allowPublicHttps, allowServer } from "./network-rules.ts";
 import { Route, routeSpec } from "./route.ts";
 
 const pods = { app: "tool" };
 const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
+const CILIUM = "kubernetes:cilium.io/v2:CiliumNetworkPolicy";
 
 describe("NetworkPolicies", () => {
-  it("denies everything but names and what is allowed", async () => {
-    const run = await runProgram(() => {
-      new NetworkPolicies("tool-network", {
-        namespace: "tool",
-        allow: { "allow-entra": allowPublicHttps(pods) },
-        reach: {},
-      });
+  const create = (args: Omit<NetworkPoliciesArgs, "namespace">) =>
+    runProgram(() => {
+      new NetworkPolicies("tool-network", { namespace: "tool", ...args });
     });
-    expect(run.counts()).toEqual({ [POLICY]: 3 });
+  const reach = {
+    "allow-entra": { pods, hosts: ["login.microsoftonline.com", "graph.microsoft.com", "login.microsoftonline.com"] },
+    "allow-database": { pods: {}, hosts: ["contoso.postgres.database.azure.com"], port: 5432 },
+  };
+  const specOf = (run: Run, type: string, policy: string) =>
+    run.find(type, `tool-network-${policy}`).inputs.spec as Record<string, unknown>;
+
+  it("deny everything but names and what is allowed, each policy under its own name", async () => {
+    const run = await create({ egress: "names", allow: { "allow-gateway": allowFromGateway(pods, "g", 80) }, reach });
+    expect(run.counts()).toEqual({ [POLICY]: 2, [CILIUM]: 3 });
     expect(run.find(POLICY, "tool-network-default-deny").inputs).toMatchObject({
       metadata: { name: "default-deny", namespace: "tool" },
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     });
-    expect(run.find(POLICY, "tool-network-default-deny").inputs.spec).not.toHaveProperty("egress");
-    expect(run.find(POLICY, "tool-network-allow-dns").inputs.spec).toMatchObject({
+    expect(specOf(run, POLICY, "default-deny")).not.toHaveProperty("egress");
+    expect(run.find(CILIUM, "tool-network-allow-entra").inputs).toMatchObject({
+      apiVersion: "cilium.io/v2",
+      kind: "CiliumNetworkPolicy",
+      metadata: { name: "allow-entra", namespace: "tool" },
+    });
+  });
+
+  it("by names, open exactly the hosts, on one port, and only their names at the cluster's DNS", async () => {
+    const run = await create({ egress: "names", allow: {}, reach });
+    const dns = (policy: string) => {
+      const [asked] = specOf(run, CILIUM, policy).egress as [{ toPorts: [{ rules: { dns: unknown[] } }] }];
+      return asked.toPorts[0].rules.dns;
+    };
+    const dnsServer = {
+      toEndpoints: [{ matchLabels: { "k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns" } }],
+      toPorts: [
+        {
+          ports: [
+            { port: "53", protocol: "UDP" },
+            { port: "53", protocol: "TCP" },
+          ],
+          rules: { dns: expect.any(Array) },
+        },
+      ],
+    };
+    expect(specOf(run, CILIUM, "allow-entra")).toEqual({
+      endpointSelector: { matchLabels: pods },
+      egress: [
+        dnsServer,
+        {
+          toFQDNs: [{ matchName: "login.microsoftonline.com" }, { matchName: "graph.microsoft.com" }],
+          toPorts: [{ ports: [{ port: "443", protocol: "TCP" }] }],
+        },
+      ],
+    });
+    expect(specOf(run, CILIUM, "allow-database")).toEqual({
+      endpointSelector: {},
+      egress: [
+        dnsServer,
+        {
+          toFQDNs: [{ matchName: "contoso.postgres.database.azure.com" }],
+          toPorts: [{ ports: [{ port: "5432", protocol: "TCP" }] }],
+        },
+      ],
+    });
+    expect(dns("allow-database")).toEqual([
+      { matchName: "contoso.postgres.database.azure.com" },
+      { matchPattern: "contoso.postgres.database.azure.com.*.*.internal.cloudapp.net" },
+      { matchPattern: "contoso.postgres.database.azure.com.reddog.microsoft.com" },
+    ]);
+    expect(specOf(run, CILIUM, "allow-dns")).toEqual({ endpointSelector: {}, egress: [dnsServer] });
+    expect(JSON.stringify(run.resources)).not.toContain("0.0.0.0/0");
+  });
+
+  it("by names, let every step of a search list through and no other name", async () => {
+    const run = await create({ egress: "names", allow: {}, reach });
+    const asked = (policy: string) => {
+      const [rule] = specOf(run, CILIUM, policy).egress as [
+        { toPorts: [{ rules: { dns: Record<string, string>[] } }] },
+      ];
+      return rule.toPorts[0].rules.dns;
+    };
+    // As Cilium reads patterns (pkg/fqdn/matchpattern): a star is any number of a label's characters, never a dot.
+    const patterns = ["allow-dns", "allow-entra", "allow-database"]
+      .flatMap(asked)
+      .map(({ matchName, matchPattern }) => matchName ?? matchPattern ?? "")
+      .map((text) => new RegExp(`^${text.replaceAll(".", "[.]").replaceAll("*", "[-a-zA-Z0-9_]*")}$`));
+    const allowed = (name: string) => patterns.some((pattern) => pattern.test(name));
+    const search = ["tool.svc.cluster.local", "svc.cluster.local", "cluster.local", "abc0.ax.internal.cloudapp.net"];
+    const hosts = ["login.microsoftonline.com", "contoso.postgres.database.azure.com"];
+    const inside = ["web", "postgres.data", "postgres.data.svc.cluster.local", "redis-0.redis.data.svc.cluster.local"];
+    for (const host of hosts) {
+      expect([host, ...search.map((suffix) => `${host}.${suffix}`)].filter((name) => !allowed(name))).toEqual([]);
+    }
+    for (const name of inside) {
+      expect(search.slice(0, 3).filter((suffix) => !allowed(`${name}.${suffix}`))).toEqual([]);
+    }
+    expect(allowed(`postgres.data.svc.cluster.local.${search[3]}`)).toBe(true);
+    const others = [
+      "evil.com",
+      "login.microsoftonline.com.evil.com",
+      "x.login.microsoftonline.com",
+      "secret.evil.com.internal.cloudapp.net",
+      "com",
+    ];
+    expect(others.filter(allowed)).toEqual([]);
+  });
+
+  it("by names, leave addresses and Services to plain policies, beside the names of the same entry", async () => {
+    const hosts = ["10.1.2.3", "redis.data.svc.cluster.local", "redis.contoso.com"];
+    const run = await create({ egress: "names", allow: {}, reach: { "allow-redis": { pods, hosts, port: 6380 } } });
+    expect(specOf(run, POLICY, "allow-redis").egress).toEqual([
+      {
+        to: [
+          { ipBlock: { cidr: "10.1.2.3/32" } },
+          { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "data" } } },
+        ],
+        ports: [{ protocol: "TCP", port: 6380 }],
+      },
+    ]);
+    expect(specOf(run, CILIUM, "allow-redis").egress).toMatchObject([
+      {},
+      { toFQDNs: [{ matchName: "redis.contoso.com" }] },
+    ]);
+    const inside = await create({ egress: "names", allow: {}, reach: { "allow-a": { pods, hosts: ["10.1.2.3"] } } });
+    expect(inside.counts()).toEqual({ [POLICY]: 2, [CILIUM]: 1 });
+  });
+
+  it("by addresses, open HTTPS to the internet, other ports to the private network, and nothing without hosts", async () => {
+    const none = { "allow-none": { pods, hosts: [] } };
+    const run = await create({ egress: "addresses", allow: {}, reach: { ...reach, ...none } });
+    expect(run.counts()).toEqual({ [POLICY]: 4 });
+    expect(specOf(run, POLICY, "allow-entra")).toEqual(allowPublicHttps(pods));
+    expect(specOf(run, POLICY, "allow-database")).toEqual(allowServer({}, "contoso.postgres.database.azure.com", 5432));
+    expect(specOf(run, POLICY, "allow-dns")).toMatchObject({
       podSelector: {},
       egress: [
         {
@@ -34,6 +154,7 @@ describe("NetworkPolicies", () => {
         },
       ],
     });
+    expect((await create({ egress: "names", allow: {}, reach: none })).counts()).toEqual({ [POLICY]: 1, [CILIUM]: 1 });
   });
 });
 

@@ -51,4 +51,16 @@ describe("providerParameters", () => {
       },
     ]);
   });
+
+  it("names an encoding where a file is binary, and only there", () => {
+    const binary = { secretName: "tool-key-der", file: "key.der", version: "v3", encoding: "base64" } as const;
+    const { objects } = providerParameters({ ...args, secrets: [...args.secrets, binary] });
+    const { array } = parse(objects) as { array: string[] };
+    expect(array.map((item) => (parse(item) as { objectEncoding?: string }).objectEncoding)).toEqual([
+      undefined,
+      undefined,
+      "base64",
+    ]);
+    expect(objects.split("\n").slice(0, 13)).toEqual(providerParameters(args).objects.split("\n").slice(0, 13));
+  });
 });

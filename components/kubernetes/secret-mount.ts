@@ -10,6 +10,11 @@ export interface MountedSecret {
   readonly file: string;
   /** Version in the vault, part of the pods' annotation, so that a rotation is a rollout that the preview shows. */
   readonly version: pulumi.Input<string>;
+  /**
+   * How the vault's text stands for the file's bytes: `base64` for a binary file, which the driver decodes.
+   * @default "utf-8"
+   */
+  readonly encoding?: "utf-8" | "base64";
 }
 
 export interface SecretMountArgs {
@@ -75,12 +80,13 @@ export function providerParameters(args: SecretMountArgs) {
 }
 
 function objectList(secrets: readonly MountedSecret[]): string {
-  const items = secrets.map(({ secretName, file }) => {
+  const items = secrets.map(({ secretName, file, encoding = "utf-8" }) => {
     // The driver owns the files, so a non-root container needs the read bit; the volume lives in memory and in this pod alone.
     const lines = [
       `objectName: ${secretName}`,
       "objectType: secret",
       `objectAlias: ${file}`,
+      ...(encoding === "utf-8" ? [] : [`objectEncoding: ${encoding}`]),
       'objectVersion: ""',
       'filePermission: "0444"',
     ];

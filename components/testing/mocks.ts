@@ -120,13 +120,25 @@ function created(type: string, name: string, inputs: Record<string, unknown>) {
     ipAddress: "192.0.2.44",
     workspaceId: "7405610928374650",
     workspaceUrl: "adb-7405610928374650.10.azuredatabricks.net",
+    base64: Buffer.from(`bytes-of-${name}`).toString("base64"),
   };
+  if (type === "tls:index/privateKey:PrivateKey") Object.assign(computed, keyPair(name));
   if (type === "azure-native:keyvault:Secret") {
     computed.properties = { secretUriWithVersion: `https://kv.vault.azure.net/secrets/${name}/version-of-${name}` };
   }
   return {
     id: `/id/${name}`,
     state: { ...computed, ...inputs, ...(computed.properties ? { properties: computed.properties } : {}) },
+  };
+}
+
+/** A key pair in PEM's form; its bodies say whose they are. */
+function keyPair(name: string): Record<string, string> {
+  const pem = (label: string, text: string) =>
+    `-----BEGIN ${label}-----\n${Buffer.from(text).toString("base64")}\n-----END ${label}-----\n`;
+  return {
+    privateKeyPemPkcs8: pem("PRIVATE KEY", `private-key-of-${name}`),
+    publicKeyPem: pem("PUBLIC KEY", `public-key-of-${name}`),
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   ResourceValidation,
   ResourceValidationPolicy,
   Severity,
+  StackValidation,
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { complianceFramework, type Mapping, mappingTag } from "./frameworks.ts";
@@ -149,6 +150,8 @@ export function resourceRule<C extends object = object>(
 export function stackRule<C extends object = object>(
   text: RuleText,
   options: Common<C> & {
+    /** The one type without which there is nothing to check; the SDK then skips stacks that have none. No versioned types. */
+    readonly needs?: string;
     check(
       resources: readonly StackSubject[],
       report: (subject: StackSubject, finding: Finding) => void,
@@ -156,29 +159,29 @@ export function stackRule<C extends object = object>(
     ): void;
   },
 ): Rule {
-  const { types, config, check } = options;
+  const { types, config, needs, check } = options;
   const defaults = defaultsOf(config);
-  const policy: StackValidationPolicy = {
-    ...metadata(text, config),
-    validateStack: (args, report) => {
-      try {
-        const subjects = args.resources
-          .filter((resource) => isOneOf(resource.type, types))
-          .map(
-            (resource): StackSubject => ({
-              type: unversioned(resource.type),
-              name: resource.name,
-              urn: resource.urn,
-              props: resource.props,
-              dependenciesOf: (property) => (resource.propertyDependencies[property] ?? []).map((one) => one.urn),
-            }),
-          );
-        const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
-        check(subjects, (subject, finding) => report(violationText(text, subject, finding), subject.urn), settings);
-      } catch (error) {
-        report(crashText(text, error));
-      }
-    },
+  const validateStack: StackValidation & { __pulumiType?: string } = (args, report) => {
+    try {
+      const subjects = args.resources
+        .filter((resource) => isOneOf(resource.type, types))
+        .map(
+          (resource): StackSubject => ({
+            type: unversioned(resource.type),
+            name: resource.name,
+            urn: resource.urn,
+            props: resource.props,
+            dependenciesOf: (property) => (resource.propertyDependencies[property] ?? []).map((one) => one.urn),
+          }),
+        );
+      const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
+      check(subjects, (subject, finding) => report(violationText(text, subject, finding), subject.urn), settings);
+    } catch (error) {
+      report(crashText(text, error));
+    }
   };
+  // Each stack rule has every resource unpacked anew, so a rule that has nothing to look at is skipped before that.
+  if (needs !== undefined) validateStack.__pulumiType = needs;
+  const policy: StackValidationPolicy = { ...metadata(text, config), validateStack };
   return { text, types, scope: "stack", defaults, policy };
 }

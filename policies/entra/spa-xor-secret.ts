@@ -1,3 +1,4 @@
+import { leadsTo } from "../core/links.ts";
 import { type StackSubject, stackRule } from "../core/rule.ts";
 import { elements, text } from "../core/values.ts";
 
@@ -8,17 +9,10 @@ const credentials = [
   "azuread:index/applicationCertificate:ApplicationCertificate",
 ];
 
-/** Whether a resource's `applicationId` is that application: by dependency, or by id where the id is written out. */
-function belongsTo(resource: StackSubject, owner: StackSubject): boolean {
-  if (resource.dependenciesOf("applicationId").includes(owner.urn)) return true;
-  const objectId = text(owner.props, "objectId");
-  return objectId !== undefined && text(resource.props, "applicationId")?.split("/").pop() === objectId;
-}
-
 /** A list that is not known yet counts: somebody wrote one. */
 function hasSpaAddresses(owner: StackSubject, lists: readonly StackSubject[]): boolean {
   if (elements(owner.props, "singlePageApplication.redirectUris").length > 0) return true;
-  return lists.some((list) => text(list.props, "type") === "SPA" && belongsTo(list, owner));
+  return lists.some((list) => text(list.props, "type") === "SPA" && leadsTo(list, "applicationId", owner));
 }
 
 /**
@@ -42,7 +36,7 @@ export const spaXorSecret = stackRule(
       const lists = resources.filter((one) => one.type === redirectList);
       const browserApps = resources.filter((one) => one.type === application && hasSpaAddresses(one, lists));
       for (const credential of resources.filter((one) => credentials.includes(one.type))) {
-        const owner = browserApps.find((app) => belongsTo(credential, app));
+        const owner = browserApps.find((app) => leadsTo(credential, "applicationId", app));
         if (!owner) continue;
         report(credential, {
           at: "applicationId",

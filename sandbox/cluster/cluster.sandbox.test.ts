@@ -75,7 +75,7 @@ test("the definitions, the node and the gateway class are there", async () => {
   try {
     const { groups } = await client.request<{ groups: { name: string }[] }>("GET", "/apis");
     expect(groups.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(["gateway.networking.k8s.io", "secrets-store.csi.x-k8s.io"]),
+      expect.arrayContaining(["cilium.io", "gateway.networking.k8s.io", "secrets-store.csi.x-k8s.io"]),
     );
     expect(await client.find("/apis/gateway.networking.k8s.io/v1/gatewayclasses/approuting-istio")).toBeDefined();
     expect(await client.find("/apis/storage.k8s.io/v1/csidrivers/secrets-store.csi.k8s.io")).toMatchObject({

@@ -71,13 +71,15 @@ export function appRolesOf(data: Directory, resource: ServicePrincipal): readonl
 
 /**
  * Ids of the app roles that the principal holds on a resource, by direct assignment or through a group whose direct
- * member it is. Entra does not follow nested groups here (https://learn.microsoft.com/graph/api/group-post-approleassignments).
+ * member it is. Entra does not follow nested groups here (https://learn.microsoft.com/graph/api/group-post-approleassignments),
+ * and a service principal gets no role through a group at all (https://github.com/MicrosoftDocs/azure-docs/issues/83180).
  */
 export function assignedRoleIds(data: Directory, principalId: string, resourceId: string): string[] {
   const roles = Object.values(data.appRoleAssignments)
     .filter((assignment) => assignment.resourceId === resourceId)
     .filter(({ principalId: holder }) => {
       if (holder === principalId) return true;
+      if (data.servicePrincipals[principalId] !== undefined) return false;
       const group = data.groups[holder];
       return group !== undefined && isDirectMember(data, group, principalId);
     })

@@ -41,6 +41,11 @@ export interface Emulator {
   readonly context: EmulatorContext;
   /** Where the proxy finds a host of the emulator; undefined for any other host or port. */
   route(host: string, port: number): { host: string; port: number } | undefined;
+  /**
+   * Serves these hosts beside its own from now on, in place of those of the call before: what the settings name and may
+   * change while the emulator runs. Throws for a host that is already its own.
+   */
+  serve(more: Hosts): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,8 +56,9 @@ const RENEWAL_CHECK = 12 * 3_600_000;
 /** Starts every host of the emulator behind one HTTPS server on loopback. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { context, hosts } = await createHosts(options);
-  const names = Object.keys(hosts);
-  const issue = () => options.authority.issue({ commonName: LOGIN_HOST, dnsNames: names, ipAddresses: [] });
+  const own = { ...hosts };
+  const issue = () =>
+    options.authority.issue({ commonName: LOGIN_HOST, dnsNames: Object.keys(hosts), ipAddresses: [] });
   let leaf = await issue();
   const answer = async (request: Request) => {
     const { hostname, pathname } = new URL(request.url);
@@ -65,10 +71,12 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     { cert: leaf.certPem, key: leaf.keyPem, minVersion: "TLSv1.2" },
     getRequestListener(answer, { overrideGlobalObjects: false }),
   );
-  const renewal = setInterval(async () => {
-    if (!certificateNeedsRenewal(leaf.certPem, context.now())) return;
+  const renew = async () => {
     leaf = await issue();
     server.setSecureContext({ cert: leaf.certPem, key: leaf.keyPem });
+  };
+  const renewal = setInterval(async () => {
+    if (certificateNeedsRenewal(leaf.certPem, context.now())) await renew();
   }, RENEWAL_CHECK);
   renewal.unref();
   await new Promise<void>((resolve, reject) => {
@@ -81,6 +89,14 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     context,
     route: (host, wanted) =>
       wanted === HTTPS_PORT && findHost(hosts, host) !== undefined ? { host: "127.0.0.1", port } : undefined,
+    serve: async (more) => {
+      const taken = Object.keys(more).find((host) => findHost(own, host) !== undefined);
+      if (taken !== undefined) throw new Error(`${taken} is a host that the sandbox plays already.`);
+      const before = Object.keys(hosts).sort().join();
+      for (const host of Object.keys(hosts)) if (!(host in own)) delete hosts[host];
+      Object.assign(hosts, more);
+      if (Object.keys(hosts).sort().join() !== before) await renew();
+    },
     close: () =>
       new Promise<void>((resolve) => {
         clearInterval(renewal);
@@ -90,7 +106,9 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   };
 }
 
-async function createHosts(options: EmulatorOptions): Promise<{ context: EmulatorContext; hosts: Hosts }> {
+async function createHosts(
+  options: EmulatorOptions,
+): Promise<{ context: EmulatorContext; hosts: Record<string, Hosts[string]> }> {
   const now = options.now ?? (() => new Date());
   const keys = await openSigningKeys(options.folder);
   const { seal, open } = await openSeal(join(options.folder, "seal.key"));

@@ -23,11 +23,15 @@ export class ChangeCollector {
   readonly errors: string[] = [];
   /** How many resources the engine is done with; for progress. */
   finished = 0;
+  /** URN → URN of its parent, of everything that the engine spoke of. */
+  readonly #parents = new Map<string, string>();
   readonly #kept = new Set<string>();
 
   readonly onEvent = (event: EngineEvent): void => {
     const step = event.resOutputsEvent?.metadata ?? event.resourcePreEvent?.metadata;
     if (event.resOutputsEvent) this.finished++;
+    const parent = step?.new?.parent ?? step?.old?.parent;
+    if (step && parent) this.#parents.set(step.urn, parent);
     if (step && !step.op.includes("delete") && !isOwn(step.urn)) this.#kept.add(step.urn);
     if (step && isChange(step.op) && !this.changes.some((known) => known.urn === step.urn && known.op === step.op)) {
       this.changes.push({ op: step.op, urn: step.urn, properties: Object.keys(step.detailedDiff ?? {}) });
@@ -52,6 +56,13 @@ export class ChangeCollector {
   /** How many resources the stack has after the operation: what a provider keeps, without components and providers. */
   get resources(): number {
     return this.#kept.size;
+  }
+
+  /** Name of the resource below the stack that one belongs to: a tool's id for everything of that tool. */
+  ownerOf(urn: string): string {
+    const parent = this.#parents.get(urn);
+    if (parent === undefined || parent.split("::")[2] === "pulumi:pulumi:Stack") return urn.split("::").at(-1) ?? urn;
+    return this.ownerOf(parent);
   }
 
   /** Number of changes by operation. */

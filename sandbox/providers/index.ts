@@ -5,6 +5,7 @@ import { proxiedHttp } from "./http/http.ts";
 import { serveProvider } from "./protocol/serve.ts";
 import type { ProviderImplementation, ServedProvider } from "./protocol/types.ts";
 import { randomProvider } from "./random/provider.ts";
+import { tlsProvider } from "./tls/provider.ts";
 
 export interface ProvidersOptions {
   /** The sandbox's CONNECT proxy, `http://127.0.0.1:<port>`. */
@@ -28,7 +29,7 @@ export interface StartedProviders {
   close(): Promise<void>;
 }
 
-/** Serves the stand-ins for azuread, azure-native, databricks and random, each on its own free port of 127.0.0.1. */
+/** Serves the stand-ins for azuread, azure-native, databricks, random and tls, each on its own free port of 127.0.0.1. */
 export async function startProviders(options: ProvidersOptions): Promise<StartedProviders> {
   const { proxyUrl, caFile, tenantId, subscriptionId, deployer, others = [] } = options;
   const connection = proxiedHttp({ proxyUrl, caFile });
@@ -39,6 +40,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Started
     azureNativeProvider({ http, credentials, subscriptionId }),
     databricksProvider(http, credentials),
     randomProvider(),
+    tlsProvider(),
     ...others,
   ];
   const served = await Promise.all(implementations.map(serveProvider));

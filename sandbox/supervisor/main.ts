@@ -4,6 +4,7 @@ import { startControlServer } from "./control-server.ts";
 import { startParts } from "./parts.ts";
 import { removeRecord, type SupervisorRecord, writeRecord } from "./record.ts";
 import { readRequest, type SandboxRequest } from "./request.ts";
+import { softwareOf } from "./software.ts";
 
 /**
  * The sandbox's one long-running process: it hosts the emulator, the proxy and the provider stand-ins and starts the
@@ -27,6 +28,7 @@ async function supervise({ layout, ...asked }: SandboxRequest): Promise<void> {
     caFile: "",
     kubeconfig: "",
     tenantId: asked.tenantId,
+    software: softwareOf(asked.toolchain),
     control: { url: "", token: "" },
     providers: {},
     children: [],

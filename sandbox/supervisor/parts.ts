@@ -6,6 +6,7 @@ import { createArmApp } from "../emulator/arm/app.ts";
 import { databricksHosts } from "../emulator/databricks/app.ts";
 import { createGraphApp } from "../emulator/graph/app.ts";
 import { createIssuerApp } from "../emulator/issuer.ts";
+import { partnerHosts } from "../emulator/partner/hosts.ts";
 import { deployerClientId, seedDirectory } from "../emulator/seed.ts";
 import { startEmulator } from "../emulator/server.ts";
 import { emptyDirectory, fileStore } from "../emulator/store.ts";
@@ -15,7 +16,7 @@ import { startProxy } from "../network/proxy.ts";
 import { startProviders } from "../providers/index.ts";
 import { createKubernetesProvider } from "../providers/kubernetes/index.ts";
 import type { PropertyMap } from "../providers/protocol/types.ts";
-import { localSecret } from "../secrets.ts";
+import { localSecret, partnerSecretName } from "../secrets.ts";
 import type { ControlHandler } from "./control-server.ts";
 import type { SupervisorRecord } from "./record.ts";
 import type { SandboxRequest } from "./request.ts";
@@ -97,6 +98,14 @@ async function startInOrder(
     log: appendTo("requests.log"),
   });
   stops.push(() => emulator.close());
+  const partners = partnerHosts({
+    folder: layout.emulator,
+    secretOf: (partner, tool) => localSecret(layout, partnerSecretName(partner, tool)).value,
+    now: () => new Date(),
+  });
+  const servePartners = async (asked: Pick<SandboxRequest, "partners">) =>
+    emulator.serve(await partners.update(asked.partners));
+  await servePartners(request);
   const proxy = await startProxy({ routes: emulator.route, log: appendTo("proxy.log") });
   stops.push(() => proxy.close());
   const cluster = await starting;
@@ -120,7 +129,10 @@ async function startInOrder(
       providers: Object.fromEntries(providers.served.map(({ name, port }) => [name, port])),
     },
     handlers: {
-      "POST /seed": (body) => seed(body as SandboxRequest),
+      "POST /seed": async (body) => {
+        seed(body as SandboxRequest);
+        await servePartners(body as SandboxRequest);
+      },
       "POST /find": async (body) => {
         const { type, urn, inputs } = body as { type: string; urn: string; inputs: PropertyMap };
         const [packageName = ""] = type.split(":");

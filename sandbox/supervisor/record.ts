@@ -20,6 +20,8 @@ export interface SupervisorRecord {
   readonly caFile: string;
   readonly kubeconfig: string;
   readonly tenantId: string;
+  /** Which code and toolchain it runs, see software.ts. */
+  readonly software: string;
   /** Address and bearer token of the supervisor's own control endpoint. */
   readonly control: { readonly url: string; readonly token: string };
   /** Package → port, for PULUMI_DEBUG_PROVIDERS. */

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { PartnerProvider } from "../emulator/partner/provider.ts";
 import type { SeedPerson } from "../emulator/seed.ts";
 import type { SandboxLayout } from "../layout.ts";
 import type { Toolchain } from "../toolchain/index.ts";
@@ -17,6 +18,8 @@ export interface SandboxRequest {
   /** The cluster's service-account issuer, a public-looking https URL. */
   readonly issuer: string;
   readonly people: readonly SeedPerson[];
+  /** The partners' providers, played under their own host names. Their clients' secrets are the sandbox's own. */
+  readonly partners: readonly PartnerProvider[];
 }
 
 /** Hands the request to the supervisor by a file: a command line is readable by everybody on the machine. */

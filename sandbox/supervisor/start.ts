@@ -8,6 +8,7 @@ import { isRunning } from "../processes.ts";
 import { control } from "./control-client.ts";
 import { readRecord, runningSandbox, type SupervisorRecord } from "./record.ts";
 import { type SandboxRequest, writeRequest } from "./request.ts";
+import { softwareOf } from "./software.ts";
 import { stopSandbox } from "./stop.ts";
 
 /** Long enough for a control plane on a busy machine; a start that takes longer has failed. */
@@ -30,8 +31,11 @@ export async function ensureSandbox(
         `This sandbox is tenant ${running.tenantId}, the settings say ${request.tenantId}. Set the tenant back, or wipe the sandbox with "entrada sandbox reset".`,
       );
     }
-    await control(running, "POST", "/seed", request);
-    return { sandbox: running, started: false };
+    if (running.software === softwareOf(request.toolchain)) {
+      await control(running, "POST", "/seed", request);
+      return { sandbox: running, started: false };
+    }
+    report("the sandbox's own code has changed since it was started: starting it again");
   }
   await stopSandbox(layout);
   return { sandbox: await start(layout, request, report), started: true };

@@ -11,15 +11,7 @@ import { withLock } from "./lock.ts";
 import { copyFileSet, describeFileSets, type FileSet, listFileSet } from "./module-files.ts";
 import { formatEstimate, withProgress } from "./progress.ts";
 import { usableOnPath } from "./search-path.ts";
-import {
-  describeTools,
-  type Platform,
-  RELEASE_HOSTS,
-  type ReleaseHosts,
-  type Tool,
-  type ToolName,
-  thisPlatform,
-} from "./tools.ts";
+import { describeTools, type Platform, RELEASE_HOSTS, type ReleaseHosts, type Tool, thisPlatform } from "./tools.ts";
 import { compareVersions } from "./versions.ts";
 
 export { cacheFolder } from "./cache.ts";
@@ -55,7 +47,8 @@ export interface ToolchainOptions {
   readonly installPulumi?: (root: string) => Promise<void>;
 }
 
-interface Run {
+/** One run: where things come from and where they go. */
+export interface Run {
   readonly log: (line: string) => void;
   readonly env: NodeJS.ProcessEnv;
   readonly cache: string;
@@ -74,36 +67,11 @@ interface Run {
  * @throws ToolchainError that names what is missing and how to get it.
  */
 export async function ensureToolchain(options: ToolchainOptions = {}): Promise<Toolchain> {
-  const env = options.env ?? process.env;
-  const modules = options.modules ?? fileURLToPath(new URL("../../toolchain", import.meta.url));
-  const hosts = options.hosts ?? RELEASE_HOSTS;
-  const run: Run = {
-    log: options.log ?? (() => {}),
-    env,
-    cache: cacheFolder(env),
-    platform: thisPlatform(),
-    progressMs: options.progressMs ?? 10_000,
-    downloads: {
-      pulumiHost: hosts.pulumi,
-      connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
-      installPulumi: options.installPulumi ?? installPulumi,
-    },
-  };
-  const tools = describeTools(modules, hosts, run.platform);
+  const run = startRun(options);
+  const modules = modulesFolder(options);
+  const tools = describeTools(modules, options.hosts ?? RELEASE_HOSTS, run.platform);
   const fileSets = describeFileSets(modules);
-  const onPath = new Map<string, string>();
-  await Promise.all(
-    tools.map(async (tool) => {
-      const file = await usableOnPath(tool, env, run.log);
-      if (file) onPath.set(tool.name, file);
-    }),
-  );
-  const cached = await collect(
-    run,
-    tools.filter((tool) => !onPath.has(tool.name)),
-    fileSets,
-  );
-  const file = (name: ToolName) => onPath.get(name) ?? join(cached.get(name) ?? "", "bin", name);
+  const { file, cached } = await provide(run, tools, fileSets);
   return {
     pulumi: file("pulumi"),
     etcd: file("etcd"),
@@ -114,6 +82,45 @@ export async function ensureToolchain(options: ToolchainOptions = {}): Promise<T
     crdFiles: await listFileSet(cached.get("crds") ?? ""),
     kwokStageFiles: await listFileSet(cached.get("kwok-stages") ?? ""),
   };
+}
+
+/** The folder with the pinned Go modules. */
+export function modulesFolder({ modules }: ToolchainOptions): string {
+  return modules ?? fileURLToPath(new URL("../../toolchain", import.meta.url));
+}
+
+export function startRun(options: ToolchainOptions): Run {
+  const env = options.env ?? process.env;
+  return {
+    log: options.log ?? (() => {}),
+    env,
+    cache: cacheFolder(env),
+    platform: thisPlatform(),
+    progressMs: options.progressMs ?? 10_000,
+    downloads: {
+      pulumiHost: (options.hosts ?? RELEASE_HOSTS).pulumi,
+      connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+      installPulumi: options.installPulumi ?? installPulumi,
+    },
+  };
+}
+
+/** Tools from PATH where they will do, all else from the cache, which is filled where needed. */
+export async function provide(
+  run: Run,
+  tools: readonly Tool[],
+  fileSets: readonly FileSet[],
+): Promise<{ file: (name: Tool["name"]) => string; cached: ReadonlyMap<string, string> }> {
+  const onPath = new Map<string, string>();
+  await Promise.all(
+    tools.map(async (tool) => {
+      const file = await usableOnPath(tool, run.env, run.log);
+      if (file) onPath.set(tool.name, file);
+    }),
+  );
+  const missing = tools.filter((tool) => !onPath.has(tool.name));
+  const cached = await collect(run, missing, fileSets);
+  return { file: (name) => onPath.get(name) ?? join(cached.get(name) ?? "", "bin", name), cached };
 }
 
 /** Name of a tool or file set → its entry in the cache, which is filled where needed. */

@@ -17,6 +17,7 @@ export interface FileSet {
 export function describeFileSets(modules: string): readonly FileSet[] {
   const crds = readPinnedModule(join(modules, "crds"));
   const kwok = readPinnedModule(join(modules, "kwok"));
+  const cilium = "github.com/cilium/cilium";
   const gateway = "sigs.k8s.io/gateway-api";
   const secretsStore = "sigs.k8s.io/secrets-store-csi-driver";
   const stage = (folder: string) => ({
@@ -28,8 +29,14 @@ export function describeFileSets(modules: string): readonly FileSet[] {
     {
       name: "crds",
       module: crds,
-      version: `${crds.version(gateway)}-${crds.version(secretsStore)}`,
+      version: [cilium, gateway, secretsStore].map((module) => crds.version(module)).join("-"),
       sources: [
+        // Of Cilium's definitions the one that stacks use; the others are large, and its agent's own business.
+        {
+          module: cilium,
+          folder: "pkg/k8s/apis/cilium.io/client/crds/v2",
+          pattern: /^ciliumnetworkpolicies\.yaml$/,
+        },
         { module: gateway, folder: "config/crd/standard", pattern: /^gateway\.networking\.k8s\.io_.*\.yaml$/ },
         { module: secretsStore, folder: "deploy", pattern: /^(secrets-store\.csi\.x-k8s\.io_.*|csidriver)\.yaml$/ },
       ],

@@ -29,7 +29,12 @@ beforeEach(() => {
   pin("pulumi", "github.com/pulumi/pulumi/pkg/v3 v3.250.0");
   pin("kubernetes", "go.etcd.io/etcd/server/v3 v3.6.8", "k8s.io/kubernetes v1.36.3");
   pin("kwok", "sigs.k8s.io/kwok v0.8.0");
-  pin("crds", "sigs.k8s.io/gateway-api v1.4.1", "sigs.k8s.io/secrets-store-csi-driver v1.5.3");
+  pin(
+    "crds",
+    "github.com/cilium/cilium v1.20.2",
+    "sigs.k8s.io/gateway-api v1.4.1",
+    "sigs.k8s.io/secrets-store-csi-driver v1.5.3",
+  );
   fakeSources();
 });
 
@@ -54,6 +59,7 @@ function fakeSources() {
     mkdirSync(join(root, "source", path, ".."), { recursive: true });
     writeFileSync(join(root, "source", path), "kind: Fake\n");
   };
+  put("pkg/k8s/apis/cilium.io/client/crds/v2/ciliumnetworkpolicies.yaml");
   put("config/crd/standard/gateway.networking.k8s.io_gateways.yaml");
   put("deploy/csidriver.yaml");
   for (const path of ["node/fast/node-initialize", "node/heartbeat/node-heartbeat", "pod/fast/pod-ready"])
@@ -117,6 +123,7 @@ test("without a network everything is built once, then taken from the cache", as
   expect(readFileSync(first.etcd, "utf8")).toBe("built go.etcd.io/etcd/server/v3\n");
   expect(readFileSync(first.pulumi, "utf8")).toBe("built github.com/pulumi/pulumi/pkg/v3/cmd/pulumi\n");
   expect(first.crdFiles.map((file) => file.split("/").at(-1))).toEqual([
+    "ciliumnetworkpolicies.yaml",
     "csidriver.yaml",
     "gateway.networking.k8s.io_gateways.yaml",
   ]);

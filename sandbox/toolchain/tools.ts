@@ -11,6 +11,8 @@ export const TOOL_NAMES = [
   "kwok",
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
+/** Tools that only those fetch who need them. */
+export type ExtraToolName = "oauth2-proxy";
 
 /** How a publisher offers a ready-built binary, with its checksum. */
 export type Release =
@@ -20,7 +22,7 @@ export type Release =
 
 /** One program of the toolchain: what it is called, which versions will do, and where it comes from. */
 export interface Tool {
-  readonly name: ToolName;
+  readonly name: ToolName | ExtraToolName;
   /** Pinned version without the `v`. */
   readonly version: string;
   readonly range: VersionRange;
@@ -158,6 +160,25 @@ function kwokTool(module: PinnedModule): Tool {
     builtAs: "kwok",
     ldflags: "-s -w",
     buildSeconds: 120,
+  };
+}
+
+/** oauth2-proxy, which tests run in front of a small upstream. Always built: its go.sum is the check. */
+export function describeOauth2Proxy(modules: string): Tool {
+  const module = readPinnedModule(join(modules, "oauth2-proxy"));
+  const goPackage = "github.com/oauth2-proxy/oauth2-proxy/v7";
+  const tag = module.version(goPackage);
+  return {
+    name: "oauth2-proxy",
+    version: tag.slice(1),
+    range: { min: versionOf(tag), below: [8, 0, 0] },
+    versionArguments: ["--version"],
+    module,
+    goPackage,
+    // A main package in a module's root is named after the module without its major version.
+    builtAs: "oauth2-proxy",
+    ldflags: `-s -w -X ${goPackage}/pkg/version.VERSION=${tag}`,
+    buildSeconds: 50,
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { isRunning } from "../../sandbox/processes.ts";
+import { writeRecord } from "../../sandbox/supervisor/record.ts";
 import { TestSandbox } from "./harness.ts";
 import { clusterObjects, directoryObjects } from "./live.ts";
 
@@ -52,6 +53,14 @@ describe("the life of a sandbox", () => {
     expect([supervisor, ...children].filter(isRunning)).toEqual([]);
     expect(await sandbox.ok("sandbox", "up")).toMatch(/Nothing changed/);
     expect(directoryObjects(sandbox)).toEqual(before);
+  });
+
+  it("is started again when it runs other code than the checkout's", async () => {
+    const old = sandbox.record;
+    writeRecord(sandbox.layout, { ...old, software: "of an older checkout" });
+    expect(await sandbox.ok("sandbox", "up")).toMatch(/code has changed[\s\S]*Nothing changed/);
+    expect(isRunning(old.process)).toBe(false);
+    expect(sandbox.record.process.pid).not.toBe(old.process.pid);
   });
 
   it("leaves nothing of the stack at destroy", async () => {

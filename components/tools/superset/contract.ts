@@ -1,15 +1,7 @@
 import { z } from "zod";
-import {
-  described,
-  duration,
-  hostName,
-  image,
-  parseImage,
-  port,
-  scaling,
-  toolShape,
-} from "../../../model/settings/index.ts";
+import { described, image, scaling, toolShape } from "../../../model/settings/index.ts";
 import type { ContractProblem, ToolContract, ToolRole } from "../../../model/tool-contract.ts";
+import { databaseShape, imageProblems, logLevelShape, redisShape, sessionShape } from "../fab/shapes.ts";
 
 /** Supported versions, newest first. */
 const VERSIONS = ["6.1.0"] as const;
@@ -83,83 +75,10 @@ const settings = z.strictObject({
       example: { "sales-reader": { warehouse: ["sales"] } },
     },
   ),
-  database: described(
-    z.strictObject({
-      host: hostName(
-        "Host of the PostgreSQL server that keeps Superset's own data.",
-        "contoso-prod.postgres.database.azure.com",
-      ),
-      port: port("Port of PostgreSQL.", 5432),
-      name: described(
-        z
-          .string()
-          .regex(/^[a-z_][a-z0-9_-]{0,62}$/)
-          .default("superset"),
-        {
-          description: "Name of the database. Default: superset.",
-          allowed: "up to 63 lower-case letters, digits, hyphens and underscores",
-          example: "superset",
-        },
-      ),
-      user: described(
-        z
-          .string()
-          .regex(/^[A-Za-z_][\w-]{0,62}$/)
-          .default("superset"),
-        {
-          description: "User of the database. Default: superset.",
-          allowed: "up to 63 letters, digits, hyphens and underscores",
-          example: "superset",
-        },
-      ),
-      tls: described(z.boolean().default(true), {
-        description: "Whether the connection is encrypted and the server's certificate checked. Default: true.",
-        allowed: "true or false",
-        example: true,
-      }),
-    }),
-    {
-      description: "The PostgreSQL database of Superset.",
-      allowed: "the keys host, port, name, user and tls",
-      example: { host: "contoso-prod.postgres.database.azure.com" },
-    },
-  ),
-  redis: described(
-    z.strictObject({
-      host: hostName(
-        "Host of the Redis server for sessions, caches and the task queue.",
-        "contoso-prod.redis.cache.windows.net",
-      ),
-      port: port("Port of Redis.", 6380),
-      tls: described(z.boolean().default(true), {
-        description: "Whether the connection is encrypted. Default: true.",
-        allowed: "true or false",
-        example: true,
-      }),
-    }),
-    {
-      description: "The Redis server of Superset.",
-      allowed: "the keys host, port and tls",
-      example: { host: "contoso-prod.redis.cache.windows.net" },
-    },
-  ),
-  session: described(
-    z
-      .strictObject({
-        lifetime: duration("How long a sign-in lasts. Somebody who loses a role keeps it for as long.", "8h", {
-          minMinutes: 15,
-          maxMinutes: 24 * 60,
-          allowed: "a duration in minutes or hours from 15m to 24h",
-        }),
-      })
-      .prefault({}),
-    { description: "Sign-in sessions.", allowed: "the key lifetime", example: { lifetime: "8h" } },
-  ),
-  logLevel: described(z.enum(["DEBUG", "INFO", "WARNING", "ERROR"]).default("INFO"), {
-    description: "How much Superset logs. Default: INFO.",
-    allowed: "DEBUG, INFO, WARNING or ERROR",
-    example: "INFO",
-  }),
+  database: databaseShape("superset", "Superset"),
+  redis: redisShape("Superset", "sessions, caches and the task queue"),
+  session: sessionShape,
+  logLevel: logLevelShape("Superset"),
 });
 
 /** Superset's settings, after parsing. */
@@ -173,7 +92,10 @@ export const supersetContract: ToolContract<SupersetSettings> = {
   settings,
   // Flask-AppBuilder's route for the provider that must be named "azure".
   callbacks: () => [{ path: "/oauth-authorized/azure", platform: "web", credential: "federated" }],
+  // The same route, with the partner's key as the provider's name.
+  partnerCallback: (_settings, partner) => ({ path: `/oauth-authorized/${partner}` }),
   logoutPath: "/logout/",
+  partners: true,
   roles: ({ datasets }) => [
     ...OWN_ROLES,
     ...Object.entries(datasets).map(([role, access]) => datasetRole(role, access)),
@@ -229,19 +151,4 @@ function datasetProblems({ datasets, access }: SupersetSettings): ContractProble
       }));
     return [...unused, ...mixed];
   });
-}
-
-/** The version decides which settings are written, so the image must hold that version. */
-function imageProblems({ image: text, version }: SupersetSettings): ContractProblem[] {
-  const tag = parseImage(text)?.tag.replace(/^v/, "");
-  if (tag === undefined || tag === version || (/^[-_.+]/.test(tag.slice(version.length)) && tag.startsWith(version)))
-    return [];
-  return [
-    {
-      path: ["image"],
-      found: `an image of version ${tag}`,
-      allowed: `an image of version ${version}, such as ${version} or ${version}-2`,
-      fix: "Change the image's tag, or version.",
-    },
-  ];
 }

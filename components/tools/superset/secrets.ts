@@ -1,9 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { SecretWindows } from "../../../model/secret-calendar.ts";
 import type { VaultPlace } from "../../azure/vault.ts";
-import { VaultSecret } from "../../azure/vault-secret.ts";
 import type { MountedSecret } from "../../kubernetes/secret-mount.ts";
+import { asFile, makeSecret } from "../fab/made-secret.ts";
 
 export interface SupersetSecretsArgs {
   readonly vault: VaultPlace;
@@ -20,13 +19,14 @@ export class SupersetSecrets extends pulumi.ComponentResource {
 
   constructor(name: string, args: SupersetSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("entrada:superset:Secrets", name, {}, opts);
-    const { windows } = args;
-    const current = windows[windows.current].endDate;
+    const { vault, windows } = args;
+    const { a, b } = windows;
+    const lasting = { vault, expires: windows[windows.current].endDate };
 
-    const keyA = this.#create(`${name}-secret-key-a`, args.vault, windows.a.endDate, windows.a.startDate);
-    const keyB = this.#create(`${name}-secret-key-b`, args.vault, windows.b.endDate, windows.b.startDate);
-    const database = this.#create(`${name}-database-password`, args.vault, current);
-    const redis = this.#create(`${name}-redis-password`, args.vault, current);
+    const keyA = makeSecret(`${name}-secret-key-a`, { vault, expires: a.endDate, start: a.startDate }, this);
+    const keyB = makeSecret(`${name}-secret-key-b`, { vault, expires: b.endDate, start: b.startDate }, this);
+    const database = makeSecret(`${name}-database-password`, lasting, this);
+    const redis = makeSecret(`${name}-redis-password`, lasting, this);
 
     const [newer, older] = windows.current === "a" ? [keyA, keyB] : [keyB, keyA];
     this.mounted = [
@@ -37,22 +37,4 @@ export class SupersetSecrets extends pulumi.ComponentResource {
     ];
     this.registerOutputs({});
   }
-
-  /** A random value in the vault; another `start` makes another value. */
-  #create(secretName: string, vault: VaultPlace, expires: string, start?: string): VaultSecret {
-    const value = new RandomPassword(
-      secretName,
-      { length: 48, special: false, keepers: start === undefined ? undefined : { start } },
-      { parent: this },
-    );
-    return new VaultSecret(
-      secretName,
-      { vault, secretName, value: pulumi.secret(value.result), expires, contentType: "password" },
-      { parent: this },
-    );
-  }
-}
-
-function asFile(secret: VaultSecret, file: string): MountedSecret {
-  return { secretName: secret.secretName, file, version: secret.version };
 }

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { acme } from "../fab/tests/partner.ts";
 import { supersetContract } from "./contract.ts";
 import { configFiles, settingsFiles } from "./settings-files.ts";
 import { supersetSettings } from "./tests/fixtures.ts";
@@ -15,15 +16,25 @@ interface Flow {
   readonly authorization_header: string | null;
 }
 
-type Seen = Readonly<Record<string, unknown>> & { readonly flow: { readonly first: Flow; readonly second: Flow } };
+type Seen = Readonly<Record<string, unknown>> & {
+  readonly flow: { readonly first: Flow; readonly second: Flow };
+  readonly partner_flow: Flow;
+};
 
 const settings = supersetSettings();
-const files = settingsFiles(settings, supersetContract.roles(settings));
+const files = settingsFiles(settings, supersetContract.roles(settings), [acme()]);
+
+/** What `settingsFiles` refuses to write: a partner's group with an admin role. */
+function withPartnersAdmin({ "settings.json": text = "", ...others }: Record<string, string>): Record<string, string> {
+  const parsed = JSON.parse(text) as { partners: { roles: Record<string, string[]> }[] };
+  for (const { roles } of parsed.partners) roles["acme-admins"] = ["Admin", "Gamma"];
+  return { ...others, "settings.json": JSON.stringify(parsed) };
+}
 
 describe("superset_config.py in real Superset", () => {
   let seen: Seen;
   beforeAll(async () => {
-    seen = (await observe(files)) as Seen;
+    seen = (await observe(withPartnersAdmin(files))) as Seen;
   });
 
   it("maps each app role to exactly its Superset roles", () => {
@@ -143,6 +154,53 @@ describe("superset_config.py in real Superset", () => {
     expect(seen.no_settings).toMatch(/ConfigurationError: SUPERSET_SETTINGS_FILE names .*, which is not a file/);
   });
 
+  it("signs partners' people in with the roles of their own company's groups, with a secret from a file", () => {
+    const { asked, roles, token_request, authorization_header } = seen.partner_flow;
+    expect(asked).toMatchObject({
+      client_id: "0oa1acmesuperset",
+      redirect_uri: "https://superset.data.contoso.com/oauth-authorized/acme",
+      scope: "openid profile email groups",
+      code_challenge_method: "S256",
+      nonce: expect.stringMatching(/.{10,}/),
+    });
+    expect(roles).toEqual(["Gamma"]);
+    expect(Object.keys(token_request).sort()).toEqual(["code", "code_verifier", "grant_type", "redirect_uri"]);
+    const [id, secret] = Buffer.from((authorization_header ?? "").replace("Basic ", ""), "base64")
+      .toString()
+      .split(":");
+    expect([id, secret]).toEqual(["0oa1acmesuperset", expect.stringContaining("value-of-partner-acme-client-secret")]);
+  });
+
+  it("gives a partner no Entra role, no admin role, and nothing without a mapped group", () => {
+    expect(seen.partner_own_roles).toBeNull();
+    expect(seen.partner_admin_group).toEqual(["Gamma"]);
+    expect(seen.partner_no_groups).toBeNull();
+    expect(seen.partner_groups_as_text).toEqual(["Gamma"]);
+  });
+
+  it("refuses a partner's ID token of another issuer, audience or nonce, and without a subject", () => {
+    const wrong = ["wrong_issuer", "wrong_audience", "several_audiences", "wrong_nonce", "no_subject"];
+    expect(wrong.map((name) => seen[`partner_${name}`])).toEqual([null, null, null, null, null]);
+  });
+
+  it("never takes a partner's person for somebody of Entra, or for another of the partner", () => {
+    expect(seen.partner_same_mail).toEqual(["Gamma"]);
+    expect(seen.clara_roles).toEqual(["Admin"]);
+    // An address that a partner's person has blocks nobody of Entra.
+    expect(seen.partner_before_entra).toEqual(["Gamma"]);
+    expect(seen.entra_after_partner).toEqual(["Alpha", "sql_lab"]);
+    expect(seen.partner_other_case).toEqual(["Gamma"]);
+    expect(seen.partner_users).toEqual([
+      "acme:clara@contoso.com",
+      "acme:kai.larsen@acme.com",
+      "acme:later@contoso.com",
+      "acme:other@acme.com",
+    ]);
+    expect(seen.partner_reserved).toBe("ValueError: 'azure' cannot be a partner's key");
+  });
+
+  it("never joins an account by its mail address", () => expect(seen.entra_taken_mail).toBeNull());
+
   it("adds declared permissions and takes undeclared ones and roles away", () => {
     expect(seen.import_without_database).toEqual([]);
     expect(seen.import_added).toEqual({
@@ -158,6 +216,11 @@ describe("superset_config.py in real Superset", () => {
     expect(seen.holder_roles).toEqual(["by-hand"]);
   });
 
+  it("keeps Superset's own roles and copies made by hand after `superset init` has given them every mark", () => {
+    expect(seen.import_after_init).toEqual([]);
+    expect(seen.kept_after_init).toEqual(["Admin", "Alpha", "Gamma", "copy-by-hand"]);
+  });
+
   it("never takes one of Superset's own roles for a declared one", () => {
     expect(seen.import_reserved).toBe("ValueError: these are Superset's own roles and cannot be declared: Admin");
     expect(seen.admin_kept).toBe(true);
@@ -167,7 +230,7 @@ describe("superset_config.py in real Superset", () => {
 describe("mappedRoles", () => {
   it("reads a deployed ConfigMap's files", async () => {
     const one = supersetSettings({ access: { Gamma: ["analysts"] }, datasets: {} });
-    expect(await mappedRoles(settingsFiles(one, supersetContract.roles(one)), configFiles())).toEqual({
+    expect(await mappedRoles(settingsFiles(one, supersetContract.roles(one), []), configFiles())).toEqual({
       roles: { Admin: ["Admin"], Alpha: ["Alpha", "sql_lab"], Gamma: ["Gamma"] },
       unmapped: null,
     });

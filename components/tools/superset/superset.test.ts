@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
+import type { ToolPartner } from "../../../model/partners.ts";
 import { isSecretValue, type Run, runProgram } from "../../testing/mocks.ts";
 import { TEST_NOW, TEST_TENANT, testEnvironment } from "../../testing/tool-environment.ts";
+import { acme } from "../fab/tests/partner.ts";
 import { supersetContract } from "./contract.ts";
+import { supersetTraffic } from "./network.ts";
 import { configFiles, settingsFiles } from "./settings-files.ts";
 import { Superset } from "./superset.ts";
 import { supersetSettings } from "./tests/fixtures.ts";
 
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 
-function create(changes: Record<string, unknown> = {}, now = TEST_NOW, preview = false): Promise<Run> {
+function create(
+  changes: Record<string, unknown> = {},
+  now = TEST_NOW,
+  preview = false,
+  partners: readonly ToolPartner[] = [],
+): Promise<Run> {
   return runProgram(
     () => {
       new Superset("superset", {
@@ -16,7 +24,7 @@ function create(changes: Record<string, unknown> = {}, now = TEST_NOW, preview =
         settings: supersetSettings(changes),
         environment: testEnvironment({}, now),
         owners: ["owner-id"],
-        partners: [],
+        partners,
       });
     },
     { preview },
@@ -133,6 +141,23 @@ describe("Superset", () => {
     });
   });
 
+  it("mounts a partner's secret, lets Superset's identity read it and reaches the partner's provider", async () => {
+    const [run, without] = [await create({}, TEST_NOW, false, [acme()]), await create()];
+    const added = run.resources.filter(({ name }) => !without.resources.some((one) => one.name === name));
+    expect(added.map(({ type, name }) => [type, name])).toEqual([
+      ["azure-native:authorization:RoleAssignment", "superset-access-acme-superset-client-secret"],
+    ]);
+    const { spec } = run.find(
+      "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass",
+      "superset-secrets",
+    ).inputs;
+    expect((spec as { parameters: { objects: string } }).parameters.objects).toMatch(
+      /objectName: acme-superset-client-secret\n.*\n.*objectAlias: partner-acme-client-secret\n/,
+    );
+    const { reach } = supersetTraffic(supersetSettings(), "gateway", ["acme.okta.com"]);
+    expect(reach["allow-entra"]?.hosts).toEqual(["login.microsoftonline.com", "acme.okta.com"]);
+  });
+
   it("knows settings and Job names in a preview, while ids are unknown", async () => {
     const [preview, update] = [await create({}, TEST_NOW, true), await create()];
     const map = "kubernetes:core/v1:ConfigMap";
@@ -147,7 +172,7 @@ describe("Superset", () => {
 describe("settingsFiles", () => {
   it("holds what the configuration reads: seconds, role lists and declared datasets", () => {
     const settings = supersetSettings({ session: { lifetime: "90m" } });
-    const files = settingsFiles(settings, supersetContract.roles(settings));
+    const files = settingsFiles(settings, supersetContract.roles(settings), [acme()]);
     expect(JSON.parse(files["settings.json"] ?? "")).toEqual({
       version: "6.1.0",
       url: "https://superset.data.contoso.com",
@@ -160,6 +185,16 @@ describe("settingsFiles", () => {
         "sales-reader": ["Gamma", "sales-reader"],
         "lake-reader": ["Gamma", "lake-reader"],
       },
+      partners: [
+        {
+          key: "acme",
+          displayName: "Acme",
+          issuer: "https://acme.okta.com",
+          clientId: "0oa1acmesuperset",
+          groupsClaim: "groups",
+          roles: { "acme-viewers": ["Gamma"] },
+        },
+      ],
       database: {
         host: "contoso.postgres.database.azure.com",
         port: 5432,

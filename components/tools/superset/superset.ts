@@ -7,6 +7,7 @@ import { NetworkPolicies } from "../../kubernetes/network-policies.ts";
 import { OneTimeJob } from "../../kubernetes/one-time-job.ts";
 import { Route } from "../../kubernetes/route.ts";
 import { Workload } from "../../kubernetes/workload.ts";
+import { partnerHosts, partnerSecrets } from "../fab/partners.ts";
 import { createPodIdentity } from "../pod-identity.ts";
 import { registrationOf } from "../registration.ts";
 import type { DeployTool, ToolArgs } from "../tool.ts";
@@ -49,11 +50,11 @@ export class Superset extends pulumi.ComponentResource {
         namespaceName: settings.namespace,
         namespace,
         environment,
-        secrets: secrets.mounted,
+        secrets: [...secrets.mounted, ...partnerSecrets(args.partners)],
       },
       child,
     );
-    const files = settingsFiles(settings, args.contract.roles(settings));
+    const files = settingsFiles(settings, args.contract.roles(settings), args.partners);
     const config = configFiles();
     const settingsMap = new ConfigFiles(`${name}-settings`, { namespace, mapName: "superset-settings", files }, child);
     const configMap = new ConfigFiles(
@@ -63,7 +64,11 @@ export class Superset extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, ...supersetTraffic(settings, environment.gateway.namespace) },
+      {
+        namespace,
+        egress: environment.egress,
+        ...supersetTraffic(settings, environment.gateway.namespace, partnerHosts(args.partners)),
+      },
       child,
     );
 

@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { JWTPayload } from "jose";
-import type { Directory, ServicePrincipal, User } from "../directory.ts";
+import type { Directory, OptionalClaim, ServicePrincipal, User } from "../directory.ts";
 import { assignedRoleValues } from "../membership.ts";
 import {
   emailClaim,
@@ -116,7 +116,13 @@ function personClaims(resource: Resource, user: User): JWTPayload {
   };
 }
 
-/** Microsoft's own resources always say whether a person or an application holds the token; others must ask for it. */
-function idType(resource: Resource, optional: readonly { name: string }[], type: "user" | "app"): string | undefined {
-  return resource.application === undefined || optional.some((claim) => claim.name === "idtyp") ? type : undefined;
+/**
+ * Microsoft's own resources always say whether a person or an application holds the token. Others must ask for `idtyp`, and
+ * for people's tokens with `include_user_token` (https://learn.microsoft.com/entra/identity-platform/optional-claims-reference).
+ */
+function idType(resource: Resource, optional: readonly OptionalClaim[], type: "user" | "app"): string | undefined {
+  if (resource.application === undefined) return type;
+  const asked = optional.find(({ name }) => name === "idtyp");
+  if (asked === undefined) return undefined;
+  return type === "app" || asked.additionalProperties.includes("include_user_token") ? type : undefined;
 }

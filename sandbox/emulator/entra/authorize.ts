@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { formPostPage, type Page, show } from "../page.ts";
 import {
   type AuthorizeRequest,
   answerMode,
@@ -11,7 +12,7 @@ import {
 } from "./authorize-request.ts";
 import { idTokenClaims } from "./claims.ts";
 import { EntraError, errorReport } from "./errors.ts";
-import { errorPage, formPostPage, type Page, signInPage } from "./pages.ts";
+import { errorPage, signInPage } from "./pages.ts";
 import { checkPerson, findPerson, signInName } from "./person.ts";
 import { consentedPermissions } from "./scopes.ts";
 import { SESSION_COOKIE, type Session } from "./session.ts";
@@ -175,13 +176,6 @@ function pickPerson(
   const application = target.client.application.displayName;
   const hint = request.loginHint === undefined ? {} : { hint: request.loginHint };
   return signInPage({ application, people, query: next.toString(), ...hint });
-}
-
-export async function show(c: Context, page: Promise<Page>, status: 200 | 400 = 200): Promise<Response> {
-  const { html, policy } = await page;
-  c.header("Cache-Control", "no-store");
-  c.header("Content-Security-Policy", policy);
-  return c.html(html, status);
 }
 
 /** Shows a refusal to the person, with the query of a new attempt if there is one. Throws what is no refusal. */

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
-import { show, showError } from "./authorize.ts";
+import { show } from "../page.ts";
+import { showError } from "./authorize.ts";
 import { registeredRedirects } from "./clients.ts";
 import { signedOutPage } from "./pages.ts";
 import { applicationOf } from "./resources.ts";

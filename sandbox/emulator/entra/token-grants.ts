@@ -40,10 +40,11 @@ export async function redeemCode(state: EntraState, request: TokenRequest): Prom
   const redirectUri = required(body, "redirect_uri");
   const grant = state.grants.readCode(code);
   if (grant.clientId !== credentials.clientId) throw new EntraError(70000, { parameter: "code" });
+  // Entra misses PKCE first: a server that redeems a single-page application's code without it hears 9002325, with it 9002327.
+  if (grant.platform === "spa" && grant.challenge === undefined) throw new EntraError(9002325);
   checkOrigin(grant.platform, origin);
   if (grant.redirectUri !== redirectUri)
     throw new EntraError(500112, { redirect: redirectUri, expected: grant.redirectUri });
-  if (grant.platform === "spa" && grant.challenge === undefined) throw new EntraError(9002325);
   checkVerifier(grant.challenge, body.get("code_verifier"));
   const proof = await proveClient(state.context, client.application, credentials, grant.platform);
   state.grants.spendCode(code);

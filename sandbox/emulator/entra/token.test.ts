@@ -133,6 +133,8 @@ describe("a single-page application", () => {
     expect((await redeem(tenant, { code: bare, ...SPA, ...UNPROVEN, code_verifier: undefined }, ORIGIN)).code).toBe(
       9002325,
     );
+    // So it is for a server-side tool whose address stands under SPA by mistake, with its secret as well.
+    expect((await redeem(tenant, { code: bare, ...SPA, ...WITH_SECRET, code_verifier: undefined })).code).toBe(9002325);
   });
 
   it("is the only kind that a page's script may redeem for", async () => {

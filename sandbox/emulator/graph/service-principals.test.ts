@@ -34,13 +34,14 @@ const assign = (principalId: string, appRoleId = ROLE, more: Record<string, unkn
 
 describe("service principals", () => {
   it("shows its application's roles, names and addresses", async () => {
-    const patch = { identifierUris: ["api://x"], spa: { redirectUris: ["https://a.contoso.com/cb"] } };
+    const uri = `api://${application.appId}`;
+    const patch = { identifierUris: [uri], spa: { redirectUris: ["https://a.contoso.com/cb"] } };
     await world.graph("PATCH", `/applications/${application.id}`, patch);
     const { body } = await world.graph("GET", `/servicePrincipals(appId='${application.appId}')`);
     expect(body).toMatchObject({
       id: principal.id,
       servicePrincipalType: "Application",
-      servicePrincipalNames: [application.appId, "api://x"],
+      servicePrincipalNames: [application.appId, uri],
       replyUrls: ["https://a.contoso.com/cb"],
     });
     expect(body.appRoles).toHaveLength(3);

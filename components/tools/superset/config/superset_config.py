@@ -15,10 +15,12 @@ sys.path.insert(0, str(Path(__file__).absolute().parent))
 
 from entrada_environment import Environment  # noqa: E402
 from entrada_identity import entra_provider, federated_client  # noqa: E402
-from entrada_security import EntradaSecurityManager, end_old_sessions  # noqa: E402
+from entrada_partners import partner_mapping, partner_provider  # noqa: E402
+from entrada_security import ADMIN_ROLES, EntradaSecurityManager, end_old_sessions  # noqa: E402
 
 _environment = Environment()
 _settings = _environment.settings
+_partners = _settings["partners"]
 _redis_uri = _environment.redis_uri()
 _redis = Redis.from_url(_redis_uri)
 
@@ -51,13 +53,15 @@ ENTRA_ISSUER = _environment.issuer
 AUTH_TYPE = AUTH_OAUTH
 OAUTH_PROVIDERS = [
     entra_provider(ENTRA_CLIENT_ID, _environment.authority, federated_client(_environment.token_file)),
+    *(partner_provider(partner, _environment.secret(f"partner-{partner['key']}-client-secret")) for partner in _partners),
 ]
+ENTRADA_PARTNERS = {partner["key"]: partner for partner in _partners}
 CUSTOM_SECURITY_MANAGER = EntradaSecurityManager
 AUTH_USER_REGISTRATION = True
 # Empty on purpose: what stands here is added to everybody's roles at every sign-in.
 AUTH_USER_REGISTRATION_ROLE = ""
 AUTH_ROLES_SYNC_AT_LOGIN = True
-AUTH_ROLES_MAPPING = _settings["roles"]
+AUTH_ROLES_MAPPING = {**_settings["roles"], **partner_mapping(_partners, ADMIN_ROLES)}
 PUBLIC_ROLE_LIKE = None
 # The password API (`/api/v1/security/login`) answers for the configured sign-in alone, which has no passwords.
 AUTH_API_LOGIN_ALLOW_MULTIPLE_PROVIDERS = False

@@ -2,26 +2,23 @@
 Prints, as JSON, the Superset roles that each app role leads to under a given settings file, worked out by real
 Superset and Flask-AppBuilder: {"roles": {"Admin": ["Admin"], …}, "unmapped": null}.
 
-usage: check_config.py --settings settings.json --roles roles.json [--config FOLDER]
+usage: check_config.py settings.json roles.json CONFIG_FOLDER
 """
 
-import argparse
 import json
+import sys
 import tempfile
 from pathlib import Path
 
 import harness
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--settings", type=Path, required=True)
-parser.add_argument("--roles", type=Path, required=True)
-parser.add_argument("--config", type=Path, default=Path(__file__).resolve().parent.parent / "config")
-arguments = parser.parse_args()
+settings, roles, config = (Path(argument).resolve() for argument in sys.argv[1:4])
 
 with tempfile.TemporaryDirectory() as folder:
-    harness.prepare(Path(folder), arguments.config.resolve(), arguments.settings.resolve(), arguments.roles.resolve())
+    harness.prepare(Path(folder), config, settings, roles)
     app = harness.make_app()
-    values = list(app.config["AUTH_ROLES_MAPPING"])
+    # Keys with a colon are groups of partners.
+    values = [value for value in app.config["AUTH_ROLES_MAPPING"] if ":" not in value]
     print(
         json.dumps(
             {

@@ -12,7 +12,7 @@ from unittest import mock
 TENANT = "11111111-1111-4111-8111-111111111111"
 CLIENT = "22222222-2222-4222-8222-222222222222"
 AUTHORITY = "https://login.microsoftonline.com/"
-SECRETS = ("secret-key", "previous-secret-key", "database-password", "redis-password")
+SECRETS = ("secret-key", "previous-secret-key", "database-password", "redis-password", "partner-acme-client-secret")
 
 
 def prepare(work: Path, config: Path, settings: Path, roles: Path) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any, Callable
 from unittest import mock
@@ -58,7 +59,9 @@ def observe_roles(app: Any) -> None:
     sign_in, claims = harness.sign_in, harness.claims
     bob = {"oid": "bob", "upn": "bob@contoso.com"}
     seen["mapping"] = {
-        value: sign_in(app, claims(oid=f"p-{value}", upn=f"p-{value}@contoso.com", roles=[value])) for value in app.config["AUTH_ROLES_MAPPING"]
+        value: sign_in(app, claims(oid=f"p-{value}", upn=f"p-{value}@contoso.com", roles=[value]))
+        for value in app.config["AUTH_ROLES_MAPPING"]
+        if ":" not in value
     }
     seen["several"] = sign_in(app, claims(**bob, roles=["Alpha", "Gamma"]))
     seen["promoted"] = sign_in(app, claims(**bob, roles=["Admin"]))
@@ -101,26 +104,66 @@ def observe_doors(app: Any) -> None:
 
 
 def observe_flow(app: Any, work: Path) -> None:
-    from entra import Entra
+    from entra import BASE, sign_in
 
-    first = Entra().sign_in(app, oid="flow", upn="flow@contoso.com", roles=["Admin"])
+    person = {"oid": "flow", "upn": "flow@contoso.com"}
+    first = sign_in(app, **person, roles=["Admin"])
     (work / "azure-identity-token").write_text("second-token\n")
-    second = Entra().sign_in(app, oid="flow", upn="flow@contoso.com", roles=["Alpha"])
-    browser, base = second.pop("browser"), second.pop("base")
-    first.pop("browser"), first.pop("base")
-    seen["flow"] = {"first": first, "second": second}
+    second = sign_in(app, **person, roles=["Alpha"])
+    seen["flow"] = {"first": without_browser(first), "second": without_browser(second)}
     for name, changes in {
         "wrong_issuer": {"iss": "https://login.microsoftonline.com/99999999-9999-4999-8999-999999999999/v2.0"},
         "wrong_audience": {"aud": "99999999-9999-4999-8999-999999999999", "azp": harness.CLIENT},
         "wrong_nonce": {"nonce": "replayed"},
         "no_role": {"roles": []},
     }.items():
-        seen[f"flow_{name}"] = Entra().sign_in(app, **{"oid": "flow", "upn": "flow@contoso.com", "roles": ["Admin"], **changes})["status"]
-    again = Entra().sign_in(app, oid="flow", upn="flow@contoso.com", roles=["Admin"])
-    browser, base = again["browser"], again["base"]
-    seen["session_before_end"] = browser.get("/api/v1/me/", **base).status_code
+        seen[f"flow_{name}"] = sign_in(app, **{**person, "roles": ["Admin"], **changes})["status"]
+    browser = sign_in(app, **person, roles=["Admin"])["browser"]
+    seen["session_before_end"] = browser.get("/api/v1/me/", **BASE).status_code
     with mock.patch("entrada_security.time.time", lambda: time.monotonic() + 10**10):
-        seen["session_after_end"] = browser.get("/api/v1/me/", **base).status_code
+        seen["session_after_end"] = browser.get("/api/v1/me/", **BASE).status_code
+
+
+def observe_partners(app: Any) -> None:
+    from entra import partner_sign_in, sign_in
+
+    issuer = "https://acme.okta.com"
+    acme = partial(partner_sign_in, app, "acme", issuer)
+    seen["partner_flow"] = without_browser(acme(groups=["acme-viewers", "unknown"]))
+    for name, changes in {
+        # Groups named like Entra's roles, and a group that the settings wrongly map to an admin role.
+        "own_roles": {"groups": ["Admin", "Alpha", "acme:acme-viewers"]},
+        "admin_group": {"groups": ["acme-admins"]},
+        "no_groups": {"groups": None},
+        "groups_as_text": {"groups": "acme-viewers"},
+        "wrong_issuer": {"iss": "https://evil.okta.com", "groups": ["acme-viewers"]},
+        "wrong_audience": {"aud": "0oa1other", "azp": "0oa1acmesuperset", "groups": ["acme-viewers"]},
+        "several_audiences": {"aud": ["0oa1acmesuperset", "0oa1other"], "azp": "0oa1acmesuperset", "groups": ["acme-viewers"]},
+        "wrong_nonce": {"nonce": "replayed", "groups": ["acme-viewers"]},
+        "no_subject": {"sub": None, "groups": ["acme-viewers"]},
+    }.items():
+        seen[f"partner_{name}"] = acme(**changes)["roles"]
+    # The partner takes the mail address and the object id of somebody of Entra.
+    sign_in(app, oid="clara", upn="clara@contoso.com", roles=["Admin"])
+    seen["partner_same_mail"] = acme(sub="clara", oid="clara", email="clara@contoso.com", groups=["acme-viewers"])["roles"]
+    seen["partner_before_entra"] = acme(sub="later", email="later@contoso.com", groups=["acme-viewers"])["roles"]
+    seen["entra_after_partner"] = sign_in(app, oid="later", upn="later@contoso.com", roles=["Alpha"])["roles"]
+    seen["partner_other_case"] = acme(sub="00ukai", email="other@acme.com", groups=["acme-viewers"])["roles"]
+    with app.app_context():
+        from superset import security_manager
+
+        users = security_manager.get_all_users()
+        seen["partner_users"] = sorted(user.email for user in users if user.username.startswith("acme:"))
+        seen["clara_roles"] = [role.name for role in security_manager.find_user(username="clara").roles]
+        security_manager.add_user("by-hand", "By", "Hand", "taken@contoso.com", [security_manager.find_role("Admin")])
+    seen["entra_taken_mail"] = sign_in(app, oid="taken", upn="taken@contoso.com", roles=["Alpha"])["roles"]
+    from entrada_partners import partner_provider
+
+    seen["partner_reserved"] = refusal(lambda: partner_provider({"key": "azure"}, "secret"))
+
+
+def without_browser(flow: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in flow.items() if name != "browser"}
 
 
 def observe_import(app: Any) -> None:
@@ -150,6 +193,13 @@ def observe_import(app: Any) -> None:
         db.session.refresh(person)
         seen["holder_roles"] = [role.name for role in person.roles]
         seen["import_reserved"] = refusal(lambda: import_roles([{"name": "Admin", "databases": {}}]))
+        # What every later version of the image goes through: init gives all permissions, marks among them, to Superset's roles.
+        security_manager.sync_role_definitions()
+        copied = security_manager.add_role("copy-by-hand")
+        copied.permissions = list(security_manager.find_role("reader").permissions)
+        db.session.commit()
+        seen["import_after_init"] = import_roles([{"name": "reader", "databases": {"lake": ["sales"]}}]).lines
+        seen["kept_after_init"] = [name for name in ("Admin", "Alpha", "Gamma", "copy-by-hand") if security_manager.find_role(name)]
         seen["admin_kept"] = security_manager.find_role("Admin") is not None
 
 
@@ -161,5 +211,6 @@ with tempfile.TemporaryDirectory() as folder:
     observe_roles(application)
     observe_doors(application)
     observe_flow(application, Path(folder))
+    observe_partners(application)
     observe_import(application)
     print(json.dumps(seen))

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { NOWHERE } from "../../testing.ts";
+import { NOWHERE, TENANT } from "../../testing.ts";
 import { appRole, type GraphWorld, graphWorld, reference } from "../testing.ts";
 
 const ROLE = "c0000000-0000-4000-8000-000000000001";
@@ -84,6 +84,32 @@ describe("applications", () => {
       notes: null,
     });
     expect(application.publicClient.redirectUris).toEqual(["contoso.app://auth"]);
+  });
+
+  it.each([
+    [`api://${TENANT}/charts`, true],
+    ["api://APP", true],
+    ["api://charts/APP", true],
+    ["api://charts.contoso.com", true],
+    ["https://contoso.com/charts", true],
+    ["https://contoso.onmicrosoft.com/charts", true],
+    ["api://charts", false],
+    [`api://${NOWHERE}`, false],
+    [`api://${NOWHERE}/charts`, false],
+    ["https://notcontoso.com/charts", false],
+    ["https://APP", false],
+    ["api://APP/", false],
+    ["urn:contoso:charts", false],
+  ])("takes an identifier URI of the tenant, the client or a verified domain: %s %s", async (form, taken) => {
+    const { id, appId } = await create({});
+    const uri = form.replace("APP", appId);
+    const { status, body } = await world.graph("PATCH", `/applications/${id}`, { identifierUris: [uri] });
+    expect(status).toBe(taken ? 204 : 400);
+    if (!taken)
+      expect(body.error).toMatchObject({
+        code: "HostNameNotOnVerifiedDomain",
+        message: `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+      });
   });
 
   it("keeps identifier URIs unique in the tenant", async () => {

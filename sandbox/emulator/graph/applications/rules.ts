@@ -56,13 +56,35 @@ function checkRedirectUris(application: Application): void {
 
 function checkIdentifierUris(data: Directory, application: Application): void {
   for (const uri of application.identifierUris) {
-    if (!/^[a-z][a-z0-9+.-]*:\S+$/i.test(uri))
+    if (!URL.canParse(uri))
       throw badRequest(`Invalid value specified for property 'identifierUris' of resource 'Application': '${uri}'.`);
+    if (!mayIdentify(data, application, uri)) {
+      throw new GraphError(
+        400,
+        "HostNameNotOnVerifiedDomain",
+        `Values of identifierUris property must use a verified domain of the organization or its subdomain: '${uri}'`,
+      );
+    }
     const taken = Object.values(data.applications).some(
       (other) => other.id !== application.id && other.identifierUris.includes(uri),
     );
     if (taken) throw duplicateValue("identifierUris");
   }
+}
+
+/**
+ * The forms that Entra takes: `api://<client id>`, `api://<tenant id>/…`, `api://…/<client id>`, and `api` or `https` on a
+ * verified domain (https://learn.microsoft.com/entra/identity-platform/reference-app-manifest#identifieruris-attribute).
+ * Other schemes (`urn:`, `ms-appx:`) are refused here without being confirmed.
+ */
+function mayIdentify(data: Directory, { appId }: Application, uri: string): boolean {
+  const match = /^(api|https):\/\/([^/?#]+)((?:\/[^?#]*)?)$/i.exec(uri);
+  if (match === null || uri.endsWith("/")) return false;
+  const [, scheme = "", authority = "", path = ""] = match.map((part) => part.toLowerCase());
+  const verified = data.domains.some((domain) => authority === domain || authority.endsWith(`.${domain}`));
+  if (scheme === "https" || verified) return verified;
+  if (path === "") return authority === appId;
+  return authority === data.tenantId || path.endsWith(`/${appId}`);
 }
 
 /** Ids and values of roles and scopes are unique; one that is enabled can be neither removed nor given another value. */

@@ -1,4 +1,4 @@
-"""Superset proves itself to Entra with its service account's token: no client secret exists."""
+"""A tool proves itself to Entra with its service account's token: no client secret exists."""
 
 from pathlib import Path
 from typing import Any, Callable, Optional

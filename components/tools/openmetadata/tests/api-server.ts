@@ -1,0 +1,192 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createLocalJWKSet, exportJWK, jwtVerify } from "jose";
+
+/** One of OpenMetadata's users, with what the jobs look at. */
+export interface ApiUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  isAdmin: boolean;
+  readonly isBot: boolean;
+  deleted?: boolean;
+  roles?: { readonly id: string; readonly name: string; readonly type: "role" }[];
+}
+
+/** What the stand-in holds; a test changes it before or after a run. */
+export interface ApiState {
+  /** Key ids and PEM texts of what `/system/config/jwks` serves. */
+  keys: { readonly kid: string; readonly publicKeyPem: string }[];
+  readonly issuer: string;
+  users: ApiUser[];
+  /** Names of roles. */
+  roles: string[];
+  /** What `/system/security/config` shows. */
+  security: Record<string, unknown>;
+  /** Status of a sign-in with a password. */
+  loginStatus: number;
+  /** Whether deletions are answered and not done. */
+  keepsDeleted?: boolean;
+  /** How many requests are answered 503 first. */
+  startingFor?: number;
+}
+
+/** A request, as `METHOD path?query`, with what it brought. */
+export interface ApiCall {
+  readonly request: string;
+  readonly claims?: Record<string, unknown>;
+  readonly body?: unknown;
+}
+
+export interface ApiServer {
+  readonly url: string;
+  readonly calls: readonly ApiCall[];
+  close(): Promise<void>;
+}
+
+/** An answer other than 200 with its body. */
+class Answer extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(text);
+    this.status = status;
+  }
+}
+
+const PAGE = 2;
+
+/**
+ * The part of OpenMetadata's API that the jobs use, as strict as its source: tokens are verified with a library of their own
+ * (signature, issuer, end), only administrators may act, and whatever it does not know is answered 404.
+ */
+export async function startApi(state: ApiState): Promise<ApiServer> {
+  const calls: ApiCall[] = [];
+  const server = createServer(async (request, response) => {
+    const reply = (status: number, body: unknown) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    try {
+      reply(200, await answer(state, request, calls));
+    } catch (error) {
+      if (error instanceof Answer) reply(error.status, { code: error.status, message: error.message });
+      else reply(500, { message: String(error) });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    calls,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function answer(state: ApiState, request: IncomingMessage, calls: ApiCall[]): Promise<unknown> {
+  const url = new URL(request.url ?? "", "http://api");
+  const route = `${request.method} ${url.pathname}`;
+  const body = await bodyOf(request);
+  const claims = await claimsOf(state, request);
+  calls.push({ request: `${request.method} ${request.url}`, ...(claims && { claims }), ...(body && { body }) });
+  if ((state.startingFor ?? 0) > 0) {
+    state.startingFor = (state.startingFor ?? 0) - 1;
+    throw new Answer(503, "starting");
+  }
+  switch (route) {
+    case "GET /api/v1/system/version":
+      return { version: "2.0.7" };
+    case "GET /api/v1/system/config/jwks":
+      return { keys: await Promise.all(state.keys.map(servedKey)) };
+    case "POST /api/v1/users/login":
+      if (state.loginStatus === 200) return { accessToken: "given" };
+      throw new Answer(state.loginStatus, "Not Implemented");
+  }
+  const caller = callerOf(state, claims);
+  if (route === "GET /api/v1/users/loggedInUser") return caller;
+  if (!caller.isAdmin) throw new Answer(403, `Principal: CatalogPrincipal{name='${caller.name}'} is not admin`);
+  return administer(state, route, url, body);
+}
+
+function administer(state: ApiState, route: string, { pathname, searchParams }: URL, body: unknown): unknown {
+  const last = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
+  if (route === "GET /api/v1/system/security/config") return state.security;
+  if (route === "GET /api/v1/users") return page(state, searchParams);
+  if (route.startsWith("GET /api/v1/roles/name/")) {
+    if (!state.roles.includes(last)) throw new Answer(404, `role instance for ${last} not found`);
+    return { id: `id-of-${last}`, name: last };
+  }
+  const user = state.users.find(({ id }) => id === last);
+  if (user === undefined || !pathname.startsWith("/api/v1/users/")) throw new Answer(404, `no ${route}`);
+  if (route.startsWith("DELETE ")) {
+    if (!state.keepsDeleted) remove(state, user, searchParams.get("hardDelete") === "true");
+    return user;
+  }
+  if (route.startsWith("PATCH ")) return patch(user, body);
+  throw new Answer(404, `no ${route}`);
+}
+
+function page({ users }: ApiState, query: URLSearchParams): unknown {
+  const known = ["limit", "include", "after", "fields"];
+  const unknown = [...query.keys()].filter((key) => !known.includes(key));
+  if (unknown.length > 0) throw new Answer(400, `unknown parameters ${unknown.join(", ")}`);
+  const listed = users.filter(({ deleted }) => query.get("include") === "all" || !deleted);
+  const withRoles = query.get("fields")?.split(",").includes("roles");
+  const start = Number(query.get("after") ?? 0);
+  const data = listed.slice(start, start + PAGE).map(({ roles, ...user }) => (withRoles ? { ...user, roles } : user));
+  const after = start + PAGE < listed.length ? { after: String(start + PAGE) } : {};
+  return { data, paging: { total: listed.length, ...after } };
+}
+
+function remove(state: ApiState, user: ApiUser, hard: boolean): void {
+  if (hard) state.users = state.users.filter((other) => other !== user);
+  else user.deleted = true;
+}
+
+/** JSON Patch, as far as a user's mark and roles are concerned. */
+function patch(user: ApiUser, body: unknown): ApiUser {
+  for (const { op, path, value } of body as { op: string; path: string; value: unknown }[]) {
+    if (op === "replace" && path === "/isAdmin" && typeof value === "boolean") user.isAdmin = value;
+    else if ((op === "add" || op === "replace") && path === "/roles") user.roles = value as ApiUser["roles"];
+    else throw new Answer(400, `cannot ${op} ${path}`);
+  }
+  return user;
+}
+
+/** The claim that says who somebody is comes first in the server's `jwtPrincipalClaims`. */
+function callerOf({ users }: ApiState, claims: Record<string, unknown> | undefined): ApiUser {
+  if (claims === undefined) throw new Answer(401, "Not Authorized! Token not present");
+  const [name = "", domain] = String(claims.preferred_username).split("@");
+  const found = users.find((user) => user.name === name && !user.deleted);
+  if (found === undefined) throw new Answer(404, `user instance for ${name} not found`);
+  if (found.email !== `${name}@${domain}`) throw new Answer(401, "the address is another one");
+  return found;
+}
+
+async function claimsOf(state: ApiState, { headers }: IncomingMessage) {
+  const token = /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
+  if (token === undefined) return undefined;
+  const keys = await Promise.all(state.keys.map(servedKey));
+  try {
+    const options = { issuer: state.issuer, algorithms: ["RS256"], requiredClaims: ["exp", "iat", "sub", "email"] };
+    const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), { ...options, maxTokenAge: "5m" });
+    return payload as Record<string, unknown>;
+  } catch (error) {
+    throw new Answer(401, `Invalid token. ${String(error)}`);
+  }
+}
+
+/** Java writes the modulus with a zero in front, as its number has a sign, and with padding. */
+async function servedKey({ kid, publicKeyPem }: ApiState["keys"][number]) {
+  const key: KeyObject = createPublicKey(publicKeyPem);
+  const { n = "", e = "" } = await exportJWK(key);
+  return { kty: "RSA", kid, n, e };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const expected = request.method === "PATCH" ? "application/json-patch+json" : "application/json";
+  if (text !== "" && request.headers["content-type"] !== expected) throw new Answer(415, "Unsupported Media Type");
+  return text === "" ? undefined : JSON.parse(text);
+}
