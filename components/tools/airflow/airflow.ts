@@ -70,6 +70,7 @@ export class Airflow extends pulumi.ComponentResource {
       `${name}-network`,
       {
         namespace,
+        egress: environment.egress,
         ...airflowTraffic(settings, {
           gatewayNamespace: environment.gateway.namespace,
           vaultName,

@@ -205,6 +205,7 @@ export const airflowContract: ToolContract<AirflowSettings> = {
   callbacks: () => [{ path: "/auth/oauth-authorized/azure", platform: "web", credential: "federated" }],
   logoutPath: "/auth/logout",
   partners: true,
+  partnerCallback: (_settings, partner) => ({ path: `/auth/oauth-authorized/${partner}` }),
   roles: ({ roles, triggers: programs }) => [
     ...OWN_ROLES,
     ...Object.entries(roles).map(([name, { permissions }]) => declaredRole(name, Object.keys(permissions))),

@@ -81,8 +81,8 @@ function partName(name: string, group: keyof typeof ACCOUNTS): string {
   return group === "server" ? name : `${name}-${group}`;
 }
 
-function celeryWorker({ accountName, federation, mount, principalId, ready }: PodIdentity) {
-  return { accountName, clientId: federation.clientId ?? "", mount, principalId, ready };
+function celeryWorker({ accountName, clientId, mount, principalId, ready }: PodIdentity) {
+  return { accountName, clientId, mount, principalId, ready };
 }
 
 /** Task pods of the Kubernetes executor: an account and an identity, nothing to mount. */

@@ -1,13 +1,13 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import { ENTRA_HOSTS, vaultHosts } from "../../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs } from "../../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer, type PodLabels } from "../../kubernetes/network-rules.ts";
+import { allowFromGateway, type PodLabels } from "../../kubernetes/network-rules.ts";
 import type { AirflowSettings } from "./contract.ts";
 import { API_PORT, TRIGGERER_LOG_PORT, WORKER_LOG_PORT } from "./places.ts";
 import { DATABASE_LABEL, labelsOf } from "./pods.ts";
 
 type Spec = networking.v1.NetworkPolicySpec;
-type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach">;
+type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach" | "clusterApi">;
 
 export interface AirflowTrafficArgs {
   readonly gatewayNamespace: string;
@@ -27,33 +27,41 @@ export function airflowTraffic(settings: AirflowSettings, args: AirflowTrafficAr
   return {
     allow: {
       "allow-gateway": allowFromGateway(server, args.gatewayNamespace, API_PORT),
-      "allow-database": allowServer(DATABASE_LABEL, database.host, database.port),
       ...between("worker-to-server", labelsOf("worker"), server, API_PORT),
       ...between("server-to-triggerer", server, labelsOf("triggerer"), TRIGGERER_LOG_PORT),
-      ...own,
+      ...own.allow,
     },
     reach: {
+      "allow-database": { pods: DATABASE_LABEL, hosts: [database.host], port: database.port },
       "allow-entra": { pods: server, hosts: [...ENTRA_HOSTS, ...args.partnerHosts] },
       "allow-dag-processor-https": { pods: labelsOf("dag-processor"), hosts: dagHosts },
       "allow-triggerer-https": { pods: labelsOf("triggerer"), hosts: dagHosts },
       "allow-worker-https": { pods: labelsOf("worker"), hosts: dagHosts },
+      ...own.reach,
     },
+    clusterApi: own.clusterApi,
   };
 }
 
 /** The scheduler makes pods, the API server reads the logs of running ones. */
-function clusterTraffic(): Record<string, Spec> {
+function clusterTraffic(): Traffic {
   return {
-    "allow-scheduler-cluster-api": allowClusterApi(labelsOf("scheduler")),
-    "allow-server-cluster-api": allowClusterApi(labelsOf("api-server")),
+    allow: {},
+    reach: {},
+    clusterApi: {
+      "allow-scheduler-cluster-api": labelsOf("scheduler"),
+      "allow-server-cluster-api": labelsOf("api-server"),
+    },
   };
 }
 
-function celeryTraffic({ host, port }: { host: string; port: number }): Record<string, Spec> {
+function celeryTraffic({ host, port }: { host: string; port: number }): Traffic {
   return {
-    "allow-scheduler-redis": allowServer(labelsOf("scheduler"), host, port),
-    "allow-worker-redis": allowServer(labelsOf("worker"), host, port),
-    ...between("server-to-worker", labelsOf("api-server"), labelsOf("worker"), WORKER_LOG_PORT),
+    allow: between("server-to-worker", labelsOf("api-server"), labelsOf("worker"), WORKER_LOG_PORT),
+    reach: {
+      "allow-scheduler-redis": { pods: labelsOf("scheduler"), hosts: [host], port },
+      "allow-worker-redis": { pods: labelsOf("worker"), hosts: [host], port },
+    },
   };
 }
 
@@ -71,22 +79,5 @@ function between(name: string, from: PodLabels, to: PodLabels, port: number): Re
       policyTypes: ["Ingress"],
       ingress: [{ from: [{ podSelector: { matchLabels: { ...from } } }], ports }],
     },
-  };
-}
-
-/**
- * The cluster's own API. Policies see the address behind the Service `kubernetes`, which no name stands for and which may be
- * public or private: so any address but the metadata service's, on the API's two usual ports.
- */
-function allowClusterApi(pods: PodLabels): Spec {
-  return {
-    podSelector: { matchLabels: { ...pods } },
-    policyTypes: ["Egress"],
-    egress: [
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-        ports: [443, 6443].map((port) => ({ protocol: "TCP", port })),
-      },
-    ],
   };
 }

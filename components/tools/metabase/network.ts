@@ -7,7 +7,7 @@ import type { ToolEnvironment } from "../environment.ts";
 import type { MetabaseSettings } from "./contract.ts";
 import { labelsOf, WEB_PORT } from "./pods.ts";
 
-type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach">;
+type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach" | "clusterApi">;
 
 /** Where the pro edition checks its licence; without the answer it becomes the open-source edition. */
 const LICENCE_HOSTS = ["token-check.metabase.com"];
@@ -36,6 +36,7 @@ export function metabaseTraffic(tool: string, settings: MetabaseSettings, enviro
       "allow-directory": { pods: reconciler, hosts: [...ENTRA_HOSTS, ...GRAPH_HOSTS] },
       ...way.reach,
     },
+    clusterApi: way.clusterApi,
   };
 }
 
@@ -44,8 +45,8 @@ function proTraffic(egress: readonly string[], environment: ToolEnvironment): Tr
   return {
     allow: {
       "allow-gateway": allowFromGateway(labelsOf("web"), environment.gateway.namespace, WEB_PORT),
-      "allow-bootstrap-cluster": allowClusterApi(bootstrap),
     },
+    clusterApi: { "allow-bootstrap-cluster": bootstrap },
     reach: {
       "allow-entra": { pods: labelsOf("web"), hosts: [...ENTRA_HOSTS, ...LICENCE_HOSTS, ...egress] },
       "allow-bootstrap-licence": { pods: bootstrap, hosts: LICENCE_HOSTS },
@@ -75,21 +76,4 @@ function between(direction: "Ingress" | "Egress", pods: PodLabels, others: PodLa
   const ports = [{ protocol: "TCP", port: WEB_PORT }];
   const rule = direction === "Ingress" ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] };
   return { podSelector: { matchLabels: { ...pods } }, policyTypes: [direction], ...rule };
-}
-
-/**
- * The cluster's API server. A managed one stands outside the cluster at an address, public or private, that only the
- * cluster knows, and policies see that address and not the Service's. So the ports are all that can be said.
- */
-function allowClusterApi(pods: PodLabels): networking.v1.NetworkPolicySpec {
-  return {
-    podSelector: { matchLabels: { ...pods } },
-    policyTypes: ["Egress"],
-    egress: [
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-        ports: [443, 6443].map((port) => ({ protocol: "TCP", port })),
-      },
-    ],
-  };
 }
