@@ -203,10 +203,9 @@ export const airflowContract: ToolContract<AirflowSettings> = {
   settings,
   // Flask-AppBuilder's pages are mounted under /auth since Airflow 3.
   callbacks: () => [{ path: "/auth/oauth-authorized/azure", platform: "web", credential: "federated" }],
-  // The same route, with the partner's key as the provider's name.
-  partnerCallback: (_settings, partner) => ({ path: `/auth/oauth-authorized/${partner}` }),
   logoutPath: "/auth/logout",
   partners: true,
+  // The same route, with the partner's key as the provider's name.
   partnerCallback: (_settings, partner) => ({ path: `/auth/oauth-authorized/${partner}` }),
   roles: ({ roles, triggers: programs }) => [
     ...OWN_ROLES,

@@ -238,7 +238,6 @@ describe("Metabase pro", () => {
     };
     expect(Object.fromEntries(names(NAMES).map((name) => [name, hosts(name)]))).toEqual({
       "allow-dns": [],
-      "allow-bootstrap-cluster": [],
       "allow-database": ["contoso.postgres.database.azure.com"],
       "allow-bootstrap-database": ["contoso.postgres.database.azure.com"],
       "allow-directory": ["login.microsoftonline.com", "graph.microsoft.com"],
