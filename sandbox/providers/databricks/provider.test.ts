@@ -214,7 +214,7 @@ describe("the databricks stand-in", () => {
       resourceGroupName: "rg-data",
       resourceName: "id-loader",
     });
-    const inputs = { displayName: "entrada-test-loader", applicationId: identity.outputs.clientId };
+    const inputs = { displayName: "entrada-test-loader", applicationId: String(identity.outputs.clientId) };
     const made = await deploy(cloud.databricks, PRINCIPAL, inputs);
     expect(made.outputs).toMatchObject({ applicationId: identity.outputs.clientId });
     await expect(deploy(cloud.databricks, PRINCIPAL, inputs)).rejects.toThrow("already exists");
