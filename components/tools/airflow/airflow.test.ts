@@ -87,12 +87,13 @@ describe("Airflow with the Kubernetes executor", () => {
       "kubernetes:apps/v1:Deployment": 4,
       "kubernetes:autoscaling/v2:HorizontalPodAutoscaler": 1,
       "kubernetes:batch/v1:Job": 1,
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 8,
       "kubernetes:core/v1:ConfigMap": 3,
       "kubernetes:core/v1:Namespace": 1,
       "kubernetes:core/v1:Service": 1,
       "kubernetes:core/v1:ServiceAccount": 4,
       "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": 1,
-      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 14,
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 6,
       "kubernetes:policy/v1:PodDisruptionBudget": 3,
       "kubernetes:rbac.authorization.k8s.io/v1:Role": 2,
       "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding": 2,
@@ -103,9 +104,9 @@ describe("Airflow with the Kubernetes executor", () => {
 
   it("gives each part its own account, and a token only where it speaks to Entra or the cluster's API", () => {
     expect(parts(standard, SERVERS)).toEqual({
-      "api-server": ["airflow", "secrets", "azure-identity-token", "cluster-api"],
+      "api-server": ["airflow", "secrets", "azure-identity-token", "cluster-token"],
       migrate: ["airflow", "secrets"],
-      scheduler: ["airflow-scheduler", "secrets", "cluster-api"],
+      scheduler: ["airflow-scheduler", "secrets", "cluster-token"],
       "dag-processor": ["airflow-dags", "secrets", "azure-identity-token"],
       triggerer: ["airflow-dags", "secrets", "azure-identity-token"],
     });
@@ -180,7 +181,8 @@ describe("Airflow with Celery", () => {
       "azure-native:keyvault:Secret": 6,
       [CONFIG_MAP]: 2,
       "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 4,
-      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 16,
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 8,
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 8,
     });
     expect(run.counts()).not.toHaveProperty(["kubernetes:rbac.authorization.k8s.io/v1:Role"]);
     expect(parts(run, ["api-server", "scheduler", "worker"])).toEqual({

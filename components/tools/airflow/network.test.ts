@@ -14,19 +14,22 @@ describe("airflowTraffic", () => {
   it("names the hosts of each part: providers for sign-in, the vault and egress for DAG authors' code, none for the scheduler", () => {
     const { reach } = traffic({ egress: ["warehouse.contoso.com"] });
     const dags = ["login.microsoftonline.com", "kv-dev.vault.azure.net", "warehouse.contoso.com"];
-    expect(
-      Object.fromEntries(Object.values(reach).map((one) => [one.pods["app.kubernetes.io/component"], one.hosts])),
-    ).toEqual({
-      "api-server": ["login.microsoftonline.com", "acme.okta.com"],
-      "dag-processor": dags,
-      triggerer: dags,
-      worker: dags,
+    expect(reach).toMatchObject({
+      "allow-entra": { pods: pods("api-server"), hosts: ["login.microsoftonline.com", "acme.okta.com"] },
+      "allow-dag-processor-https": { pods: pods("dag-processor"), hosts: dags },
+      "allow-triggerer-https": { pods: pods("triggerer"), hosts: dags },
+      "allow-worker-https": { pods: pods("worker"), hosts: dags },
     });
+    expect(JSON.stringify(reach)).not.toContain("scheduler");
   });
 
   it("lets workers reach the API server and no database", () => {
-    const { allow } = traffic();
-    expect(allow["allow-database"]?.podSelector).toEqual({ matchLabels: { "entrada/database": "airflow" } });
+    const { allow, reach } = traffic();
+    expect(reach["allow-database"]).toEqual({
+      pods: { "entrada/database": "airflow" },
+      hosts: ["contoso.postgres.database.azure.com"],
+      port: 5432,
+    });
     expect(allow["allow-worker-to-server"]).toEqual({
       podSelector: { matchLabels: pods("worker") },
       policyTypes: ["Egress"],
@@ -44,33 +47,20 @@ describe("airflowTraffic", () => {
   });
 
   it("opens the cluster's API for the Kubernetes executor only, and Redis for Celery only", () => {
-    const names = (changes: Record<string, unknown>) => Object.keys(traffic(changes).allow).sort();
-    const both = [
-      "accept-server-to-triggerer",
-      "accept-worker-to-server",
-      "allow-database",
-      "allow-gateway",
-      "allow-server-to-triggerer",
-      "allow-worker-to-server",
-    ];
-    expect(names({})).toEqual([...both, "allow-scheduler-cluster-api", "allow-server-cluster-api"].sort());
-    expect(names(CELERY)).toEqual(
-      [
-        ...both,
-        "accept-server-to-worker",
-        "allow-server-to-worker",
-        "allow-scheduler-redis",
-        "allow-worker-redis",
-      ].sort(),
+    expect(traffic().clusterApi).toEqual({
+      "allow-scheduler-cluster-api": { ...pods("scheduler"), "entrada/database": "airflow" },
+      "allow-server-cluster-api": { ...pods("api-server"), "entrada/database": "airflow" },
+    });
+    expect(Object.keys(traffic().reach).filter((name) => name.includes("redis"))).toEqual([]);
+    const celery = traffic(CELERY);
+    expect(celery.clusterApi).toBeUndefined();
+    expect(Object.keys(celery.allow)).toEqual(
+      expect.arrayContaining(["allow-server-to-worker", "accept-server-to-worker"]),
     );
-    expect(traffic().allow["allow-scheduler-cluster-api"]?.egress).toEqual([
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-        ports: [
-          { protocol: "TCP", port: 443 },
-          { protocol: "TCP", port: 6443 },
-        ],
-      },
-    ]);
+    expect(celery.reach["allow-scheduler-redis"]).toMatchObject({
+      hosts: ["contoso.redis.cache.windows.net"],
+      port: 6380,
+    });
+    expect(celery.reach["allow-worker-redis"]).toMatchObject({ pods: pods("worker"), port: 6380 });
   });
 });
