@@ -58,7 +58,17 @@ export async function pythonWith({ name, pythonVersions, lock }: PythonPackages)
     const python = join(building, "bin", "python");
     await run(
       uv,
-      ["pip", "install", "--quiet", "--python", python, "--require-hashes", "--requirement", lock],
+      [
+        "pip",
+        "install",
+        "--quiet",
+        "--compile-bytecode",
+        "--python",
+        python,
+        "--require-hashes",
+        "--requirement",
+        lock,
+      ],
       offline,
     );
   });
