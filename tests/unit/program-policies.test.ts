@@ -50,7 +50,7 @@ describe.each(["sandbox", "dev", "staging", "prod"])("the program of stack %s", 
     });
     expect(resources.length).toBeGreaterThan(50);
     expect(found).toEqual([]);
-  });
+  }, 60_000);
 });
 
 it("tells the rules what the settings say", () => {
