@@ -161,6 +161,21 @@ describe("a platform that resolves nesting", () => {
   });
 });
 
+describe("a platform that refuses guests", () => {
+  it("gives them nothing, whatever their teams hold", () => {
+    const refusing = [{ ...sampleContract(), guests: "refused" as const }];
+    const guest = { displayName: "Mira Holt", guest: true, mail: "mira@fabrikam.com" };
+    const teams = { viewers: { owners: ["jon"], members: ["mira", "jon"] } };
+    const tools = { charts: { image, access: { Viewer: ["viewers"] } } };
+    const [mira, jon] = accessMatrix(
+      sampleSettings({ teams, people: { mira: guest, jon: people.jon }, tools }),
+      refusing,
+    ).people;
+    expect(mira?.denied).toEqual([{ tool: "charts", reason: "guest: Charts takes people of its own tenant only" }]);
+    expect(jon?.access).toHaveLength(1);
+  });
+});
+
 describe("the tools of the matrix", () => {
   it("carry remarks, and no roles that only programs can hold", () => {
     const contract = {

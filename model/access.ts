@@ -127,6 +127,9 @@ function outcome(
   if (settings.conditionalAccess.breakGlass.some((entry) => isEntryOf(settings, entry, person))) {
     return { held: [], reason: "break-glass account: holds no role in any tool" };
   }
+  if (contract.guests === "refused" && person.userType === "Guest") {
+    return { held: [], reason: `guest: ${contract.displayName} takes people of its own tenant only` };
+  }
   const held = Object.entries(tool.access)
     .map(([role, teams]) => ({
       role,

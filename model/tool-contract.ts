@@ -86,6 +86,8 @@ export interface ToolContract<S extends ToolSettings = ToolSettings> {
   roles(settings: S): readonly ToolRole[];
   /** Whether a role also reaches people through nested teams. App roles never do. @default "direct" */
   readonly membership?: "direct" | "transitive";
+  /** Whether people of other tenants can hold a role. @default "allowed" */
+  readonly guests?: "allowed" | "refused";
   /** Whether partners' identity providers can be added to the tool. @default false */
   readonly partners?: boolean;
   /**

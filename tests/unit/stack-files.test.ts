@@ -57,8 +57,14 @@ describe("the stack files", () => {
 describe("the sandbox's company", () => {
   const settings = read("Pulumi.sandbox.yaml");
   const matrix = accessMatrix(settings, contracts);
-  const roles = (id: string) => person(matrix, id).access.map(({ role, via }) => `${role} via ${via.join(", ")}`);
-  const reasons = (id: string) => person(matrix, id).denied.map(({ reason }) => reason);
+  const roles = (id: string, tool = "superset") =>
+    person(matrix, id)
+      .access.filter((entry) => entry.tool === tool)
+      .map(({ role, via }) => `${role} via ${via.join(", ")}`);
+  const reasons = (id: string, tool = "superset") =>
+    person(matrix, id)
+      .denied.filter((entry) => entry.tool === tool)
+      .map(({ reason }) => reason);
 
   it("has at least twelve people in at least six teams", () => {
     expect(matrix.people.length).toBeGreaterThanOrEqual(12);
@@ -90,7 +96,29 @@ describe("the sandbox's company", () => {
     expect(reasons("pavel.orlov")).toEqual(["not in any team with a role in Superset"]);
     expect(reasons("breakglass-1")).toEqual(["break-glass account: holds no role in any tool"]);
     expect(reasons("breakglass-2")).toEqual(["break-glass account: holds no role in any tool"]);
-    for (const id of ["zoe.martin", "eva.lindqvist", "pavel.orlov", "breakglass-1"]) expect(roles(id)).toEqual([]);
+    for (const id of ["eva.lindqvist", "pavel.orlov", "breakglass-1"]) expect(person(matrix, id).access).toEqual([]);
+  });
+
+  it("opens every tool to somebody and no tool to everybody", () => {
+    const ids = matrix.tools.map(({ id }) => id);
+    expect(ids).toEqual(["airflow", "reports", "databricks", "metabase", "openmetadata", "superset"]);
+    for (const id of ids) {
+      const inside = matrix.people.filter(({ access }) => access.some(({ tool }) => tool === id));
+      expect([id, inside.length > 2, inside.length < matrix.people.length]).toEqual([id, true, true]);
+    }
+  });
+
+  it("never lets an operator administer Airflow, and counts nested teams in Databricks alone", () => {
+    expect(roles("priya.nair", "airflow")).toEqual(["Op via operators"]);
+    expect(roles("zoe.martin", "databricks")).toEqual(["analyst via analysts"]);
+    expect(person(matrix, "zoe.martin").access).toHaveLength(1);
+  });
+
+  it("knows the partner's people apart from its own", () => {
+    expect(roles("kai.larsen@acme")).toEqual(["partner-reader via contoso-dashboards"]);
+    expect(roles("kai.larsen@acme", "reports")).toEqual(["Reader via contoso-reports"]);
+    expect(person(matrix, "lena.roth@acme").access).toEqual([]);
+    expect(person(matrix, "ivo.brandt@acme")).toMatchObject({ enabled: false, access: [], partner: "acme" });
   });
 });
 

@@ -67,6 +67,7 @@ export const databricksContract: ToolContract<DatabricksSettings> = {
   callbacks: () => [],
   roles,
   membership: "transitive",
+  guests: "refused",
   remarks: ({ accountAdmin, allowedIps, tokens }) => [
     "Whoever holds Contributor or Owner of the Azure resource becomes a workspace admin of Databricks, whatever stands here.",
     "Guests stay out: automatic identity management takes people of the workspace's own tenant only.",
