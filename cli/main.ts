@@ -1,5 +1,6 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { Refusal, red } from "./output.ts";
+import { CLIENTS, describeClients } from "./sign-in/clients.ts";
 
 /** Commands load their code when they run: `--help` and `access` don't wait for the engine's libraries. */
 const program = new Command("entrada")
@@ -54,16 +55,34 @@ sandbox
 
 program
   .command("sign-in")
-  .description("the tool's whole code flow in the sandbox, as a person; exit 1 when it is refused")
+  .description(
+    "the tool's whole code flow in the sandbox, as a person, by every way into it; exit 1 when it is refused",
+  )
   .argument("<tool>", "for example superset")
-  .requiredOption("--as <person>", "a key under `people:` or a user principal name")
+  .requiredOption(
+    "--as <person>",
+    "a key under `people:`, a user principal name, or <person>@<partner> for somebody under `partners:`",
+  )
   .option("--stack <name>", "environment", "sandbox")
   .option("--redirect-uri <uri>", "send this redirect URI instead of the registered one, to see AADSTS50011")
   .option("--service-account <namespace/name>", "prove the client with another pod's token, to see AADSTS700213")
+  .addOption(
+    new Option("--client <kind>", "let the client prove itself in another way than its registration expects").choices(
+      Object.keys(CLIENTS),
+    ),
+  )
+  .option("--callback <path>", "play one way of the tool only, by its callback's path")
   .option("--json", "for scripts")
+  .addHelpText("after", () => `\nKinds of clients:\n${describeClients()}`)
   .addHelpText(
     "after",
-    examples("entrada sign-in superset --as ana.lima", "entrada sign-in superset --as ana.lima --json"),
+    examples(
+      "entrada sign-in superset --as ana.lima",
+      "entrada sign-in superset --as ana.lima --json",
+      "entrada sign-in superset --as kai.larsen@acme",
+      "entrada sign-in superset --as ana.lima --client expired-secret",
+      "entrada sign-in openmetadata --as ana.lima --callback /callback --client public-without-pkce",
+    ),
   )
   .action(async (tool, options) => (await import("./commands/sign-in.ts")).signIn(tool, options));
 

@@ -18,14 +18,10 @@ export interface Callback {
   readonly scopes?: readonly string[];
 }
 
-/** Where a tool takes the codes of a partner's provider, which the partner registers with the tool's client. */
+/** Where a tool itself takes the codes of a partner's provider, which the partner registers with the tool's client. */
 export interface PartnerCallback {
-  /** Exact path, leading slash. */
+  /** Exact path on the tool's host, leading slash. */
   readonly path: string;
-  /** Host of the callback. @default the tool's own */
-  readonly host?: string;
-  /** Who signs in there: the tool itself, or the identity-aware proxy in front of it. @default "tool" */
-  readonly by?: "proxy" | "tool";
   /** What is asked for. Okta names a person's groups for the scope `groups` only. @default ["openid", "profile", "email", "groups"] */
   readonly scopes?: readonly string[];
 }
@@ -72,7 +68,7 @@ export interface ContractProblem {
 
 /**
  * What the rest of Entrada needs to know of a tool, without Pulumi: one per tool, in `components/tools/<tool>/contract.ts`,
- * registered in `components/tools/registry.ts`.
+ * registered in `components/tools/registered.ts`.
  */
 export interface ToolContract<S extends ToolSettings = ToolSettings> {
   /** Lower-case id, the key under `tools:`. */
@@ -92,7 +88,10 @@ export interface ToolContract<S extends ToolSettings = ToolSettings> {
   readonly membership?: "direct" | "transitive";
   /** Whether partners' identity providers can be added to the tool. @default false */
   readonly partners?: boolean;
-  /** Where a partner's people come back from their own provider, by the partner's key; absent where `partners` is not true. */
+  /**
+   * Where a partner's people come back from their own provider, by the partner's key. Absent where the tool knows Entra only;
+   * partners of a tool behind the identity-aware proxy come in by its gates.
+   */
   partnerCallback?(settings: S, partner: string): PartnerCallback;
   /** Whether the identity-aware proxy stands in front of the tool under these settings. @default never */
   proxied?(settings: S): boolean;

@@ -4,6 +4,7 @@ import { previewStack } from "../../sandbox/engine/operations.ts";
 import { renderAccess } from "../access-table.ts";
 import { applyStack, refusing } from "../apply.ts";
 import { bold, dim, green, line, seconds, step } from "../output.ts";
+import { handOverPartnerSecrets } from "../partner-hand-over.ts";
 import { loadSettings, stackFile } from "../project.ts";
 import { describeChanges, describeRecovery, summarise } from "../sandbox-report.ts";
 import { type OpenSandbox, openSandbox } from "../sandbox-session.ts";
@@ -19,6 +20,7 @@ export async function sandboxUp(options: UpOptions): Promise<void> {
   const started = Date.now();
   await withSandbox(options, async (session) => {
     const outcome = await applyStack(session, options.refresh === true);
+    await handOverPartnerSecrets(session, options.stack);
     showResult(session, outcome, started);
   });
 }

@@ -1,19 +1,21 @@
 import type { JWTPayload } from "jose";
 import { contracts } from "../../components/tools/registry.ts";
-import { redirectUris, type ToolContract, userPrincipalName } from "../../model/index.ts";
-import { serviceAccountToken } from "../../sandbox/cluster/index.ts";
-import { runningSandbox, type SupervisorRecord } from "../../sandbox/supervisor/record.ts";
+import { type DeclaredTool, declaredTools, type Settings, userPrincipalName } from "../../model/index.ts";
+import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { json, line, Refusal } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
-import { type DeployedTool, deployedTools } from "../sign-in/deployed.ts";
-import { SignInRefused, type SignInRequest, signInFlow } from "../sign-in/flow.ts";
+import type { SignInContext, SignInDetours } from "../sign-in/context.ts";
+import { deployedStack } from "../sign-in/deployed.ts";
+import { clusterPods } from "../sign-in/identity.ts";
 import { sandboxFetch } from "../sign-in/network.ts";
+import { partnerPerson, playPartner } from "../sign-in/partner-way.ts";
+import { PLATFORM_SIGN_INS } from "../sign-in/platform.ts";
+import { SignInRefused } from "../sign-in/refused.ts";
+import { playWay, waysInto } from "../sign-in/ways.ts";
 
-export interface SignInOptions {
+export interface SignInOptions extends SignInDetours {
   readonly as: string;
   readonly stack: string;
-  readonly redirectUri?: string;
-  readonly serviceAccount?: string;
   readonly json?: boolean;
 }
 
@@ -22,66 +24,88 @@ type SignInResult =
   | { ok: true; claims: JWTPayload; roles: string[]; toolRoles: string[]; policies: [] }
   | { ok: false; error: { code: string; message: string; fix: string } };
 
-/** Audience of a token that Entra accepts as a federated credential (public cloud). */
-const tokenExchange = "api://AzureADTokenExchange";
-
 /** Plays a person's sign-in to a tool, as the deployed tool would do it, and prints what came of it. */
 export async function signIn(toolId: string, options: SignInOptions): Promise<void> {
-  const contract = contracts.find(({ id }) => id === toolId);
-  if (!contract)
-    throw new Refusal(`There is no tool "${toolId}". The tools are ${contracts.map(({ id }) => id).join(", ")}.`);
+  const settings = loadSettings(stackFile(options.stack));
+  const declared = findTool(settings, toolId, options.stack);
   const layout = checkoutLayout();
   const sandbox = runningSandbox(layout);
   if (!sandbox) throw new Refusal("The sandbox is not running. Start it with `npm run sandbox`.");
-  const tool = deployedTools(layout, options.stack)[toolId];
-  if (!tool)
-    throw new Refusal(`${contract.displayName} is not deployed in stack ${options.stack}. Run \`npm run sandbox\`.`);
-  const result = await attempt(contract, tool, sandbox, options);
+  const stack = deployedStack(layout, options.stack);
+  const deployed = stack.tools[toolId];
+  if (!deployed)
+    throw new Refusal(
+      `${declared.contract.displayName} is not deployed in stack ${options.stack}. Run \`npm run sandbox\`.`,
+    );
+  const fetch = sandboxFetch(sandbox);
+  const pods = clusterPods(sandbox.kubeconfig);
+  const result = await attempt({ settings, layout, stack, declared, deployed, fetch, pods }, options);
   if (options.json) json(result);
-  else describe(contract, options.as, result);
+  else describe(declared, options.as, result);
   process.exitCode = result.ok ? 0 : 1;
 }
 
-async function attempt(
-  contract: ToolContract,
-  tool: DeployedTool,
-  sandbox: SupervisorRecord,
-  options: SignInOptions,
-): Promise<SignInResult> {
-  const settings = loadSettings(stackFile(options.stack));
-  const toolSettings = settings.tools[contract.id];
-  if (!toolSettings) throw new Refusal(`The settings of stack ${options.stack} have no ${contract.id}.`);
-  const [namespace = "", account = ""] = (options.serviceAccount ?? `${tool.namespace}/${tool.serviceAccount}`).split(
-    "/",
+function findTool(settings: Settings, toolId: string, stack: string): DeclaredTool {
+  const declared = declaredTools(settings, contracts);
+  const found = declared.find(({ id }) => id === toolId);
+  if (found) return found;
+  throw new Refusal(
+    contracts.some(({ id, named }) => id === toolId && named === undefined)
+      ? `The settings of stack ${stack} have no ${toolId}.`
+      : `There is no tool "${toolId}". The tools are ${declared.map(({ id }) => id).join(", ")}.`,
   );
-  const { web, spa } = redirectUris(contract, toolSettings);
-  const request: SignInRequest = {
-    tenantId: tool.tenantId,
-    clientId: tool.clientId,
-    redirectUri: options.redirectUri ?? [...web, ...spa][0] ?? "",
-    scope: "openid profile email",
-    person:
-      options.as in settings.people || !options.as.includes("@") ? userPrincipalName(settings, options.as) : options.as,
-    assertion: () => serviceAccountToken(sandbox.kubeconfig, namespace, account, tokenExchange, 600),
-  };
+}
+
+async function attempt(context: SignInContext, options: SignInOptions): Promise<SignInResult> {
+  const { contract, tool } = context.declared;
   try {
-    const claims = await signInFlow(sandboxFetch(sandbox), request);
-    const roles = Array.isArray(claims.roles) ? claims.roles.map(String) : [];
-    const offered = contract.roles(toolSettings).filter(({ value }) => roles.includes(value));
-    return {
-      ok: true,
-      claims,
-      roles,
-      toolRoles: [...new Set(offered.flatMap(({ toolRoles }) => toolRoles))],
-      policies: [],
-    };
+    const { claims, roles } = await play(context, options);
+    const offered = contract.roles(tool).filter(({ value }) => roles.includes(value));
+    const toolRoles = [...new Set(offered.flatMap((role) => role.toolRoles))];
+    return { ok: true, claims, roles, toolRoles, policies: [] };
   } catch (error) {
     if (!(error instanceof SignInRefused)) throw error;
-    return { ok: false, error: { code: error.code, message: error.message, fix: error.fix(request) } };
+    return { ok: false, error: { code: error.code, message: error.message, fix: error.fix } };
   }
 }
 
-function describe({ displayName }: ToolContract, person: string, result: SignInResult): void {
+async function play(context: SignInContext, options: SignInOptions): Promise<{ claims: JWTPayload; roles: string[] }> {
+  const { settings, declared } = context;
+  const partner = partnerPerson(settings, options.as);
+  if (partner !== undefined) return playPartner(context, partner, options);
+  const known = options.as in settings.people || !options.as.includes("@");
+  const person = known ? userPrincipalName(settings, options.as) : options.as;
+  if (declared.contract.callbacks(declared.tool).length > 0) return playEveryWay(context, person, options);
+  const platform = PLATFORM_SIGN_INS[declared.contract.id];
+  if (platform === undefined)
+    throw new Refusal(
+      `${declared.contract.displayName} has Entra built in, and the sandbox does not play its sign-in.`,
+    );
+  return platform(context, person);
+}
+
+/** Every way has to open, with the same roles: they share one registration. The claims are the last one's. */
+async function playEveryWay(
+  context: SignInContext,
+  person: string,
+  options: SignInOptions,
+): Promise<{ claims: JWTPayload; roles: string[] }> {
+  let last: { claims: JWTPayload; roles: string[] } = { claims: {}, roles: [] };
+  for (const [index, way] of waysInto(context, options).entries()) {
+    const claims = await playWay(context, way, person);
+    const roles = Array.isArray(claims.roles) ? claims.roles.map(String) : [];
+    if (index > 0 && roles.join() !== last.roles.join())
+      throw new SignInRefused(
+        "different-roles",
+        `${way.redirectUri} gives the roles ${roles.join(", ")}; the way before gave ${last.roles.join(", ")}.`,
+        "Let all ways into a tool share one registration.",
+      );
+    last = { claims, roles };
+  }
+  return last;
+}
+
+function describe({ contract: { displayName } }: DeclaredTool, person: string, result: SignInResult): void {
   if (result.ok) {
     line(`${result.claims.name ?? person} is signed in to ${displayName}.`);
     line(`  roles in the token: ${result.roles.join(", ")}`);

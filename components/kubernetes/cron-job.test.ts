@@ -64,9 +64,11 @@ describe("podTemplate with what jobs need", () => {
       clusterToken: true,
       files: [{ name: "config", configMap: "tool-config", mountPath: "/etc/tool" }],
     });
-    const { containers } = spec as { containers: [{ securityContext: object; volumeMounts: { name: string }[] }] };
+    const { containers } = spec as unknown as {
+      containers: [{ securityContext: object; volumeMounts: { name: string }[] }];
+    };
     const [main] = containers;
-    expect((spec as { initContainers: unknown[] }).initContainers).toEqual([
+    expect((spec as unknown as { initContainers: unknown[] }).initContainers).toEqual([
       {
         name: "server",
         restartPolicy: "Always",

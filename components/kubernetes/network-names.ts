@@ -6,6 +6,7 @@ export type DnsRule = { readonly matchName: string } | { readonly matchPattern: 
 interface EgressRule {
   readonly toEndpoints?: readonly { readonly matchLabels: PodLabels }[];
   readonly toFQDNs?: readonly { readonly matchName: string }[];
+  readonly toEntities?: readonly string[];
   readonly toPorts: readonly {
     readonly ports: readonly { readonly port: string; readonly protocol: "TCP" | "UDP" }[];
     readonly rules?: { readonly dns: readonly DnsRule[] };
@@ -59,6 +60,15 @@ export function allowNames(pods: PodLabels, hosts: readonly string[], port: numb
       askDns([...names, ...searched]),
       { toFQDNs: names, toPorts: [{ ports: [{ port: String(port), protocol: "TCP" }] }] },
     ],
+  };
+}
+
+/** The cluster's own API server, wherever it stands: Cilium knows its addresses (docs.cilium.io, "Entities based"). */
+export function allowApiServer(pods: PodLabels): NamesSpec {
+  const ports = ["443", "6443"].map((port) => ({ port, protocol: "TCP" as const }));
+  return {
+    endpointSelector: { matchLabels: { ...pods } },
+    egress: [{ toEntities: ["kube-apiserver"], toPorts: [{ ports }] }],
   };
 }
 

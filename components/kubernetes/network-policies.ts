@@ -2,8 +2,8 @@ import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { allowClusterNames, allowNames, type NamesSpec } from "./network-names.ts";
-import { allowDns, allowHosts, denyAll, isOutsideName, type PodLabels } from "./network-rules.ts";
+import { allowApiServer, allowClusterNames, allowNames, type NamesSpec } from "./network-names.ts";
+import { allowAnyHttps, allowDns, allowHosts, denyAll, isOutsideName, type PodLabels } from "./network-rules.ts";
 
 export interface NetworkPoliciesArgs {
   readonly namespace: pulumi.Input<string>;
@@ -22,6 +22,12 @@ export interface NetworkPoliciesArgs {
    * @example { "allow-entra": { pods: { app: "superset" }, hosts: ENTRA_HOSTS } }
    */
   readonly reach: Readonly<Record<string, Reach>>;
+  /**
+   * Pods that call the cluster's own API, by a name that says it. A managed API server stands outside the cluster, at an
+   * address that may be public: by addresses that is again no more than "HTTPS on the internet", private addresses included.
+   * @default none
+   */
+  readonly clusterApi?: Readonly<Record<string, PodLabels>>;
 }
 
 /** Pods and the hosts that they need. */
@@ -58,15 +64,20 @@ export class NetworkPolicies extends pulumi.ComponentResource {
   }
 }
 
-function policiesOf({ egress, allow, reach }: NetworkPoliciesArgs): Record<string, Specs> {
+function policiesOf({ egress, allow, reach, clusterApi = {} }: NetworkPoliciesArgs): Record<string, Specs> {
   const plain = Object.entries(allow).map(([policy, spec]) => [policy, { plain: spec }] as const);
   const reached = Object.entries(reach).map(([policy, one]) => [policy, specsOf(one, egress)] as const);
+  const api = Object.entries(clusterApi).map(([policy, pods]) => {
+    const specs: Specs = egress === "names" ? { names: allowApiServer(pods) } : { plain: allowAnyHttps(pods) };
+    return [policy, specs] as const;
+  });
   return {
     "default-deny": { plain: denyAll() },
     // One of the two: a plain rule for DNS beside Cilium's would take the effect of its names (docs.cilium.io, "Layer 7 Policies").
     "allow-dns": egress === "names" ? { names: allowClusterNames() } : { plain: allowDns() },
     ...Object.fromEntries(plain),
     ...Object.fromEntries(reached),
+    ...Object.fromEntries(api),
   };
 }
 

@@ -98,6 +98,11 @@ function privateNetwork(): Peer[] {
   return PRIVATE_RANGES.map((cidr) => ({ ipBlock: { cidr } }));
 }
 
+/** HTTPS to any address but the cloud's metadata service, for an API server that may be public or private. */
+export function allowAnyHttps(pods: PodLabels): Spec {
+  return egress(pods, [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }], [{ protocol: "TCP", port: 443 }]);
+}
+
 function egress(pods: PodLabels, to: Peer[], ports: networking.v1.NetworkPolicyPort[]): Spec {
   const podSelector = Object.keys(pods).length === 0 ? {} : { matchLabels: { ...pods } };
   return { podSelector, policyTypes: ["Egress"], egress: [{ to, ports }] };

@@ -19,8 +19,11 @@ export interface MountedFiles {
 
 /** Lets the pod prove itself to Entra with its service account's token. */
 export interface Federation {
-  /** Client id of the pod's managed identity. */
-  readonly clientId: pulumi.Input<string>;
+  /**
+   * Client id of the pod's managed identity; of the registration, where a pod needs Entra for sign-in alone.
+   * @default `AZURE_CLIENT_ID` comes by `environmentFrom`
+   */
+  readonly clientId?: pulumi.Input<string>;
   readonly tenantId: string;
   /** @default "https://login.microsoftonline.com/" */
   readonly authorityHost?: string;
@@ -48,6 +51,8 @@ export interface Resources {
 }
 
 export interface PodArgs {
+  /** Name of the one container. @default "main" */
+  readonly containerName?: string;
   /** Labels that choose the pods of this workload. */
   readonly labels: Readonly<Record<string, string>>;
   readonly serviceAccountName: pulumi.Input<string>;
@@ -57,6 +62,8 @@ export interface PodArgs {
   readonly args?: readonly string[];
   /** Plain values only; secrets come as files. */
   readonly env?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** ConfigMaps whose entries become variables, for values that are unknown when a text about the pod is written. */
+  readonly environmentFrom?: readonly string[];
   readonly ports?: readonly { readonly name: string; readonly port: number }[];
   readonly probes?: Pick<core.v1.Container, "startupProbe" | "readinessProbe" | "livenessProbe">;
   readonly resources: Resources;
@@ -112,11 +119,12 @@ function beside({ files, secrets }: PodArgs, sidecar: Sidecar): core.v1.Containe
 function container(args: PodArgs): core.v1.Container {
   const { cpu, memory } = args.resources;
   return {
-    name: "main",
+    name: args.containerName ?? "main",
     image: args.image,
     command: args.command === undefined ? undefined : [...args.command],
     args: args.args === undefined ? undefined : [...args.args],
     env: Object.entries(environment(args)).map(([name, value]) => ({ name, value })),
+    envFrom: args.environmentFrom?.map((name) => ({ configMapRef: { name } })),
     ports: args.ports?.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })),
     ...args.probes,
     resources: { requests: { cpu, memory }, limits: { memory } },
@@ -146,7 +154,7 @@ function environment({ env, federation }: PodArgs): Record<string, pulumi.Input<
   if (federation === undefined) return { ...env };
   return {
     ...env,
-    AZURE_CLIENT_ID: federation.clientId,
+    ...(federation.clientId === undefined ? {} : { AZURE_CLIENT_ID: federation.clientId }),
     AZURE_TENANT_ID: federation.tenantId,
     AZURE_AUTHORITY_HOST: federation.authorityHost ?? "https://login.microsoftonline.com/",
     AZURE_FEDERATED_TOKEN_FILE: `${TOKEN_FOLDER}/${TOKEN_FILE}`,

@@ -5,7 +5,7 @@ export interface ServiceAccountArgs {
   readonly namespace: pulumi.Input<string>;
   /** @example "superset" */
   readonly accountName: string;
-  /** Client id of the managed identity that the account's tokens are exchanged for. */
+  /** Client id of the managed identity, or of the registration, that the account's tokens stand for. */
   readonly clientId: pulumi.Input<string>;
 }
 

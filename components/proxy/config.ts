@@ -48,7 +48,7 @@ export function entraConfig(args: EntraConfigArgs): string {
     },
     {
       comment: "Who may pass: app roles. Groups would be missing from the token for people in many of them.",
-      settings: { oidc_groups_claim: "roles", allowed_groups: args.allowedRoles },
+      settings: { oidc_groups_claim: "roles", allowed_groups: [...args.allowedRoles].sort() },
     },
     {
       comment: "What the tool is told. Headers of these names that a client sends are dropped.",

@@ -48,10 +48,11 @@ export class IdentityProxy extends pulumi.ComponentResource {
   readonly serviceAccount: pulumi.Output<string>;
 
   constructor(name: string, args: IdentityProxyArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("entrada:proxy:IdentityProxy", name, {}, opts);
     const { tool, host, environment, allowedRoles } = args;
     if (allowedRoles.length === 0)
       throw new Error(`The proxy of ${tool} needs a role: without one it lets everybody in.`);
+    proxySettings(tool, environment);
+    super("entrada:proxy:IdentityProxy", name, {}, opts);
     const { tenantId } = environment;
     const account = proxyAccount(tool);
     const content = entraConfig({ ...configArgs(args, account, host), tenantId, allowedRoles });

@@ -2,7 +2,7 @@ import type { networking } from "@pulumi/kubernetes/types/input.js";
 import type { ToolPartner } from "../../model/partners.ts";
 import { ENTRA_HOSTS } from "../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs } from "../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer, type PodLabels } from "../kubernetes/network-rules.ts";
+import { allowFromGateway, type PodLabels } from "../kubernetes/network-rules.ts";
 import type { ToolEnvironment } from "../tools/environment.ts";
 import { PROXY_PORT } from "./config.ts";
 import { ENTRA_GATE, partnerGates } from "./partners.ts";
@@ -29,9 +29,9 @@ export function proxyTraffic(
       "allow-proxy-gateway": allowFromGateway(proxies, environment.gateway.namespace, PROXY_PORT),
       "allow-proxy-to-tool": between("Egress", proxies, upstream.pods, upstream.port),
       "allow-tool-from-proxy": between("Ingress", upstream.pods, proxies, upstream.port),
-      "allow-proxy-redis": allowServer(proxies, redis.host, redis.port),
     },
     reach: {
+      "allow-proxy-redis": { pods: proxies, hosts: [redis.host], port: redis.port },
       "allow-proxy-entra": { pods: proxyLabels(tool, ENTRA_GATE), hosts: ENTRA_HOSTS },
       ...Object.fromEntries(
         gates.map(({ key, partner }) => [

@@ -27,7 +27,7 @@ export function testEnvironment(changes: Partial<ToolEnvironment> = {}, now = TE
     groupNames: { "bi-admins": "BI administrators", sales: "Sales", analysts: "Analysts", operators: "Operators" },
     sessions: { maximum: "8h", revocation: "1h" },
     proxy: {
-      image: "contoso.azurecr.io/oauth2-proxy:7.8.1",
+      image: "contoso.azurecr.io/oauth2-proxy:7.15.3-alpine",
       replicas: { min: 2, max: 2 },
       redis: { host: "redis.contoso.com", port: 10_000, tls: true },
     },

@@ -22,6 +22,8 @@ export interface PodIdentityArgs {
 /** Who pods are, in the cluster and in Azure. */
 export interface PodIdentity {
   readonly accountName: pulumi.Output<string>;
+  /** Client id of the managed identity. */
+  readonly clientId: pulumi.Output<string>;
   /** Lets a pod prove itself to Entra. */
   readonly federation: Federation;
   /** The vault's secrets as files. */
@@ -78,6 +80,7 @@ export function createPodIdentity(
   );
   return {
     accountName,
+    clientId: identity.clientId,
     federation: { clientId: identity.clientId, tenantId },
     mount,
     principalId: identity.principalId,

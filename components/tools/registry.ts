@@ -1,13 +1,9 @@
 import type { ToolContract, ToolSettings } from "../../model/tool-contract.ts";
-import { openMetadataContract } from "./openmetadata/contract.ts";
-import { supersetContract } from "./superset/contract.ts";
-import { type DeployTool, type Tool, tool } from "./tool.ts";
+import * as registered from "./registered.ts";
+import type { DeployTool, Tool } from "./tool.ts";
 
-/** The tools that Entrada knows, one line each. */
-export const tools: readonly Tool[] = [
-  tool(openMetadataContract, () => import("./openmetadata/openmetadata.ts")),
-  tool(supersetContract, () => import("./superset/superset.ts")),
-];
+/** The tools that Entrada knows, in the order of their names. */
+export const tools: readonly Tool[] = Object.values(registered);
 
 /** What is known of them without Pulumi. */
 export const contracts: readonly ToolContract[] = tools.map(({ contract }) => contract);

@@ -35,7 +35,7 @@ export const proxy = described(
     description: "The identity-aware proxy. Needed when a tool stands behind it.",
     allowed: "the keys image, redis and, if wanted, replicas",
     example: {
-      image: "contoso.azurecr.io/oauth2-proxy:7.8.1",
+      image: "contoso.azurecr.io/oauth2-proxy:7.15.3-alpine",
       redis: { host: "contoso-prod.westeurope.redis.azure.net" },
     },
   },

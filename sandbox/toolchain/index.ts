@@ -11,14 +11,7 @@ import { withLock } from "./lock.ts";
 import { copyFileSet, describeFileSets, type FileSet, listFileSet } from "./module-files.ts";
 import { formatEstimate, withProgress } from "./progress.ts";
 import { usableOnPath } from "./search-path.ts";
-import {
-  describeTools,
-  type Platform,
-  RELEASE_HOSTS,
-  type ReleaseHosts,
-  type Tool,
-  thisPlatform,
-} from "./tools.ts";
+import { describeTools, type Platform, RELEASE_HOSTS, type ReleaseHosts, type Tool, thisPlatform } from "./tools.ts";
 import { compareVersions } from "./versions.ts";
 
 export { cacheFolder } from "./cache.ts";

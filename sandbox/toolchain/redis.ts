@@ -45,17 +45,21 @@ async function usableRedis(env: NodeJS.ProcessEnv): Promise<string | undefined> 
 async function cachedRedis(started: Run, key: string, requirements: string): Promise<string> {
   const { cache, log } = started;
   await mkdir(cache, { recursive: true, mode: 0o755 });
-  return withLock(join(cache, "lock"), { onWait: () => log("another run is preparing the toolchain: waiting for it") }, async () => {
-    const known = await openEntry(cache, key, log);
-    if (known) return known;
-    const folder = await temporaryFolder(cache);
-    try {
-      await unpackWheel(started, requirements, folder);
-      return await publish(cache, key, folder);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+  return withLock(
+    join(cache, "lock"),
+    { onWait: () => log("another run is preparing the toolchain: waiting for it") },
+    async () => {
+      const known = await openEntry(cache, key, log);
+      if (known) return known;
+      const folder = await temporaryFolder(cache);
+      try {
+        await unpackWheel(started, requirements, folder);
+        return await publish(cache, key, folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  );
 }
 
 /** Leaves `folder` with `bin/redis-server` and nothing else. */

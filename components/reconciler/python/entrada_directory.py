@@ -166,8 +166,9 @@ def _json(request: urllib.request.Request) -> dict[str, Any]:
                 raise DirectoryError(f"{_path(request.full_url)} did not answer with an object")
             return answer
         except urllib.error.HTTPError as error:
-            if error.code not in PASSING or attempt == ATTEMPTS:
-                raise DirectoryError(f"{_path(request.full_url)} answered {error.code}: {_reason(error)}") from None
+            with error:
+                if error.code not in PASSING or attempt == ATTEMPTS:
+                    raise DirectoryError(f"{_path(request.full_url)} answered {error.code}: {_reason(error)}") from None
             time.sleep(_wait(error.headers.get("Retry-After"), attempt))
         except (urllib.error.URLError, TimeoutError) as error:
             if attempt == ATTEMPTS:

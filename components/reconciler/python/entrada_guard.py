@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# Fewer people than this may always lose something: in a small team one leaver is a large share.
+# So many may always lose something: in a small team one leaver is a large share, and a mistake is soon undone.
 ALWAYS_ALLOWED = 3
 
 
@@ -18,10 +18,7 @@ def check_removals(losing: int, active: int, limit_percent: int, setting: str) -
     :param limit_percent: share of them that may lose something; 100 switches the check off
     :param setting: place of the limit in the settings, for the message
     """
-    if losing == 0 or limit_percent >= 100:
-        return
-    few = losing <= ALWAYS_ALLOWED or losing * 100 <= active * limit_percent
-    if few and losing < active:
+    if losing <= ALWAYS_ALLOWED or losing * 100 <= active * limit_percent:
         return
     raise MassRemoval(
         f"{losing} of {active} people would lose access, more than {limit_percent} percent: nothing was changed. "

@@ -4,6 +4,7 @@ import {
   displayText,
   image,
   NAME_PLACEHOLDER,
+  namesSecret,
   port,
   scaling,
   toolShape,
@@ -28,7 +29,13 @@ const roleDetails = z.strictObject({
 });
 
 const role = described(
-  z.union([roleDetails, z.string().regex(/^\S(.{0,254}\S)?$/).transform((description) => ({ description, admin: false }))]),
+  z.union([
+    roleDetails,
+    z
+      .string()
+      .regex(/^\S(.{0,254}\S)?$/)
+      .transform((description) => ({ description, admin: false })),
+  ]),
   {
     description: "A role: what it may do, or its details.",
     allowed: "a text, or the keys displayName, description and admin",
@@ -39,7 +46,10 @@ const role = described(
 const settings = z.strictObject({
   ...toolShape(NAME_PLACEHOLDER, VERSIONS),
   image,
-  port: port("Port that the app listens on, as its variable PORT says too. Ports below 1024 need rights that it does not get.", 8080),
+  port: port(
+    "Port that the app listens on, as its variable PORT says too. Ports below 1024 need rights that it does not get.",
+    8080,
+  ),
   health: described(
     z
       .string()
@@ -180,10 +190,20 @@ function roleProblems({ roles, access }: CustomSettings): ContractProblem[] {
 }
 
 function variableProblems({ env }: CustomSettings): ContractProblem[] {
-  return OWN_VARIABLES.filter((name) => name in env).map((name) => ({
+  const names = Object.keys(env);
+  const own = names
+    .filter((name) => OWN_VARIABLES.includes(name))
+    .map((name) => ({
+      path: ["env", name],
+      found: "a variable that Entrada sets",
+      allowed: `variables other than ${OWN_VARIABLES.join(", ")}`,
+      fix: name === "PORT" ? "Write the number at port instead." : "Remove it: only /tmp can be written to.",
+    }));
+  const secret = names.filter(namesSecret).map((name) => ({
     path: ["env", name],
-    found: "a variable that Entrada sets",
-    allowed: `variables other than ${OWN_VARIABLES.join(", ")}`,
-    fix: name === "PORT" ? "Write the number at port instead." : "Remove it: only /tmp can be written to.",
+    found: "a name that speaks of a secret (its value is not shown)",
+    allowed: "plain values: whoever may look at the cluster reads them",
+    fix: "Remove it. If it is none, rename it.",
   }));
+  return [...own, ...secret];
 }

@@ -38,7 +38,11 @@ export class CustomApp extends pulumi.ComponentResource {
 
     const client = new OidcClient(name, registrationOf(name, args, proxyAccount(name)), child);
     const { namespace } = new Namespace(`${name}-namespace`, { namespace: settings.namespace }, child);
-    const network = new NetworkPolicies(`${name}-network`, { namespace, ...traffic(name, args) }, child);
+    const network = new NetworkPolicies(
+      `${name}-network`,
+      { namespace, egress: environment.egress, ...traffic(name, args) },
+      child,
+    );
     // An account without any rights, in Azure and in the cluster: whatever the app needs, it is given on purpose.
     const account = new ServiceAccount(
       `${name}-account`,

@@ -10,7 +10,9 @@ export interface MadeSecretArgs {
   readonly expires: string;
   /** Another start makes another value. @default one value until it is replaced on purpose */
   readonly start?: string;
-  /** Makes the value from 48 random letters and digits. @default those as they are */
+  /** Letters and digits of the random text. @default 48 */
+  readonly length?: number;
+  /** Makes the value from the random letters and digits. @default those as they are */
   readonly form?: (random: string) => string;
   /** @default "password" */
   readonly contentType?: string;
@@ -18,15 +20,17 @@ export interface MadeSecretArgs {
 
 /** A random value in the vault and nowhere else. Its name in the vault is the first part of its resources' names. */
 export function makeSecret(secretName: string, args: MadeSecretArgs, parent: pulumi.Resource): VaultSecret {
-  const { vault, expires, start, form = (random) => random, contentType = "password" } = args;
+  const { vault, expires, start, length = 48, form = same, contentType = "password" } = args;
   const random = new RandomPassword(
     secretName,
-    { length: 48, special: false, keepers: start === undefined ? undefined : { start } },
+    { length, special: false, keepers: start === undefined ? undefined : { start } },
     { parent },
   );
   const value = pulumi.secret(random.result).apply(form);
   return new VaultSecret(secretName, { vault, secretName, value, expires, contentType }, { parent });
 }
+
+const same = (text: string): string => text;
 
 /** The secret as a file of a pod. */
 export function asFile({ secretName, version }: VaultSecret, file: string): MountedSecret {

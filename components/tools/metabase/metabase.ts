@@ -72,7 +72,7 @@ export class Metabase extends pulumi.ComponentResource {
     );
     const network = new NetworkPolicies(
       `${name}-network`,
-      { namespace, ...metabaseTraffic(name, settings, environment) },
+      { namespace, egress: environment.egress, ...metabaseTraffic(name, settings, environment) },
       child,
     );
 
@@ -125,7 +125,7 @@ export class Metabase extends pulumi.ComponentResource {
     this.clientSecret =
       current === undefined
         ? undefined
-        : { vault: environment.vault.name, secretName: current.secretName, identity: web.federation.clientId };
+        : { vault: environment.vault.name, secretName: current.secretName, identity: web.clientId };
     this.registerOutputs({ url: this.url, clientId: this.clientId, namespace, serviceAccount: this.serviceAccount });
   }
 }

@@ -1,13 +1,13 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
 import { ENTRA_HOSTS, GRAPH_HOSTS } from "../../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs } from "../../kubernetes/network-policies.ts";
-import { allowFromGateway, allowServer, type PodLabels } from "../../kubernetes/network-rules.ts";
+import { allowFromGateway, type PodLabels } from "../../kubernetes/network-rules.ts";
 import { proxyTraffic } from "../../proxy/identity-proxy.ts";
 import type { ToolEnvironment } from "../environment.ts";
 import type { MetabaseSettings } from "./contract.ts";
 import { labelsOf, WEB_PORT } from "./pods.ts";
 
-type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach">;
+type Traffic = Pick<NetworkPoliciesArgs, "allow" | "reach" | "clusterApi">;
 
 /** Where the pro edition checks its licence; without the answer it becomes the open-source edition. */
 const LICENCE_HOSTS = ["token-check.metabase.com"];
@@ -23,18 +23,20 @@ export function metabaseTraffic(tool: string, settings: MetabaseSettings, enviro
   const web = labelsOf("web");
   const reconciler = labelsOf("reconcile");
   const way = settings.edition === "pro" ? proTraffic(egress, environment) : ossTraffic(tool, settings, environment);
+  const server = { hosts: [database.host], port: database.port };
   return {
     allow: {
-      "allow-database": allowServer(web, database.host, database.port),
-      "allow-bootstrap-database": allowServer(labelsOf("bootstrap"), database.host, database.port),
       "allow-reconciler-to-web": between("Egress", reconciler, web),
       "allow-web-from-reconciler": between("Ingress", web, reconciler),
       ...way.allow,
     },
     reach: {
+      "allow-database": { pods: web, ...server },
+      "allow-bootstrap-database": { pods: labelsOf("bootstrap"), ...server },
       "allow-directory": { pods: reconciler, hosts: [...ENTRA_HOSTS, ...GRAPH_HOSTS] },
       ...way.reach,
     },
+    clusterApi: way.clusterApi,
   };
 }
 
@@ -43,8 +45,8 @@ function proTraffic(egress: readonly string[], environment: ToolEnvironment): Tr
   return {
     allow: {
       "allow-gateway": allowFromGateway(labelsOf("web"), environment.gateway.namespace, WEB_PORT),
-      "allow-bootstrap-cluster": allowClusterApi(bootstrap),
     },
+    clusterApi: { "allow-bootstrap-cluster": bootstrap },
     reach: {
       "allow-entra": { pods: labelsOf("web"), hosts: [...ENTRA_HOSTS, ...LICENCE_HOSTS, ...egress] },
       "allow-bootstrap-licence": { pods: bootstrap, hosts: LICENCE_HOSTS },
@@ -60,35 +62,18 @@ function ossTraffic(
   const web = labelsOf("web");
   const proxy = proxyTraffic(tool, environment, { pods: web, port: WEB_PORT });
   return {
-    allow: { ...proxy.allow, "allow-mail": allowServer(web, mail.host, mail.port) },
-    reach: { ...proxy.reach, ...(egress.length === 0 ? {} : { "allow-warehouses": { pods: web, hosts: egress } }) },
+    allow: proxy.allow,
+    reach: {
+      ...proxy.reach,
+      "allow-mail": { pods: web, hosts: [mail.host], port: mail.port },
+      ...(egress.length === 0 ? {} : { "allow-warehouses": { pods: web, hosts: egress } }),
+    },
   };
 }
 
-function between(
-  direction: "Ingress" | "Egress",
-  pods: PodLabels,
-  others: PodLabels,
-): networking.v1.NetworkPolicySpec {
+function between(direction: "Ingress" | "Egress", pods: PodLabels, others: PodLabels): networking.v1.NetworkPolicySpec {
   const peers = [{ podSelector: { matchLabels: { ...others } } }];
   const ports = [{ protocol: "TCP", port: WEB_PORT }];
   const rule = direction === "Ingress" ? { ingress: [{ from: peers, ports }] } : { egress: [{ to: peers, ports }] };
   return { podSelector: { matchLabels: { ...pods } }, policyTypes: [direction], ...rule };
-}
-
-/**
- * The cluster's API server. A managed one stands outside the cluster at an address, public or private, that only the
- * cluster knows, and policies see that address and not the Service's. So the ports are all that can be said.
- */
-function allowClusterApi(pods: PodLabels): networking.v1.NetworkPolicySpec {
-  return {
-    podSelector: { matchLabels: { ...pods } },
-    policyTypes: ["Egress"],
-    egress: [
-      {
-        to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
-        ports: [443, 6443].map((port) => ({ protocol: "TCP", port })),
-      },
-    ],
-  };
 }

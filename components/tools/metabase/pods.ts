@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { durationSeconds } from "../../../model/settings/index.ts";
 import { toolUrl } from "../../../model/callbacks.ts";
+import { durationSeconds } from "../../../model/settings/index.ts";
 import type { Federation, MountedFiles, PodArgs } from "../../kubernetes/pod.ts";
 import type { PodIdentity } from "../pod-identity.ts";
 import type { MetabaseSettings } from "./contract.ts";
@@ -100,11 +100,7 @@ export function bootstrapPod(args: PodsArgs, identity: PodIdentity): PodArgs {
 }
 
 /** The pod that takes leavers out. It alone may read the directory. */
-export function reconcilePod(
-  args: PodsArgs,
-  identity: PodIdentity,
-  servicePrincipalId: pulumi.Input<string>,
-): PodArgs {
+export function reconcilePod(args: PodsArgs, identity: PodIdentity, servicePrincipalId: pulumi.Input<string>): PodArgs {
   const federation: Federation = identity.federation;
   return {
     ...jobPod("reconcile", args, identity),

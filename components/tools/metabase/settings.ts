@@ -1,13 +1,5 @@
 import { z } from "zod";
-import {
-  described,
-  duration,
-  hostName,
-  image,
-  port,
-  scaling,
-  toolShape,
-} from "../../../model/settings/index.ts";
+import { described, duration, hostName, image, port, scaling, toolShape } from "../../../model/settings/index.ts";
 import { reconcileSettings } from "../../reconciler/settings.ts";
 
 /** Supported versions, newest first; the paid edition of 0.65.4 calls itself 1.65.4. */
@@ -175,7 +167,7 @@ const oss = z.strictObject({
   edition: edition("oss"),
   mail: described(
     z.strictObject({
-      host: hostName("Host of the mail relay, in the private network.", "mail.contoso.com"),
+      host: hostName("Host of the mail relay.", "mail.contoso.com"),
       port: port("Port of the mail relay.", 587),
       security: described(z.enum(["starttls", "ssl", "none"]).default("starttls"), {
         description: "How the connection is encrypted. Default: starttls.",
@@ -194,7 +186,8 @@ const oss = z.strictObject({
       ),
     }),
     {
-      description: "Where Metabase sends invitations: people choose their password by a link in a mail, nobody is told one.",
+      description:
+        "Where Metabase sends invitations: people choose their password by a link in a mail, nobody is told one.",
       allowed: "the keys host, port, security, from, user and passwordSecret",
       example: { host: "mail.contoso.com", from: "metabase@contoso.com" },
     },

@@ -78,7 +78,7 @@ export class OpenMetadata extends pulumi.ComponentResource {
     this.clientSecret = clientSecret && {
       vault: environment.vaultName,
       secretName: clientSecret.secretName,
-      identity: identities.server.federation.clientId,
+      identity: identities.server.clientId,
     };
     this.registerOutputs({ url: this.url, clientId: this.clientId, namespace, serviceAccount: this.serviceAccount });
   }

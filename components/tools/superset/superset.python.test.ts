@@ -216,6 +216,11 @@ describe("superset_config.py in real Superset", () => {
     expect(seen.holder_roles).toEqual(["by-hand"]);
   });
 
+  it("keeps Superset's own roles and copies made by hand after `superset init` has given them every mark", () => {
+    expect(seen.import_after_init).toEqual([]);
+    expect(seen.kept_after_init).toEqual(["Admin", "Alpha", "Gamma", "copy-by-hand"]);
+  });
+
   it("never takes one of Superset's own roles for a declared one", () => {
     expect(seen.import_reserved).toBe("ValueError: these are Superset's own roles and cannot be declared: Admin");
     expect(seen.admin_kept).toBe(true);

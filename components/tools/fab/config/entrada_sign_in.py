@@ -51,7 +51,12 @@ class EntradaSignIn:
         if not known and self.find_user(email=userinfo["email"]):
             log.error("Sign-in refused: %s has the mail address of another user; remove or rename that user first", username)
             return None
-        return super().auth_user_oauth(userinfo, *args, **options)
+        user = super().auth_user_oauth(userinfo, *args, **options)
+        # Groups carry roles too, and only somebody's hand puts people into them.
+        if user and getattr(user, "groups", None):
+            user.groups = []
+            self.update_user(user)
+        return user
 
     def _oauth_calculate_user_roles(self, userinfo: dict[str, Any]) -> list[Any]:
         """The mapped roles only: Flask-AppBuilder would add the registration role to them at every sign-in."""

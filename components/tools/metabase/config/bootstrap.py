@@ -63,6 +63,7 @@ def publish(ids: Mapping[str, int], environment: Mapping[str, str]) -> None:
         with urllib.request.build_opener(*handlers).open(request, timeout=30):
             pass
     except urllib.error.HTTPError as error:
+        error.close()
         raise MetabaseError(f"the cluster refused the group ids with {error.code}") from None
     except urllib.error.URLError as error:
         raise MetabaseError(f"the cluster's API is not reachable: {error.reason}") from None

@@ -123,6 +123,7 @@ class Metabase:
             with urllib.request.urlopen(request, timeout=60) as response:
                 text = response.read()
         except urllib.error.HTTPError as error:
+            error.close()
             raise MetabaseError(f"{call} answered {error.code}") from None
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             raise MetabaseError(f"{call}: {error}") from None

@@ -9,8 +9,9 @@ from typing import Any, Iterable
 
 log = logging.getLogger(__name__)
 
-# A role that carries this permission was made here, and may be removed here. Nothing else checks for it.
-MARK = ("managed by", "Entrada")
+# A role that carries this permission with its own name was made here, and may be removed here. Nothing else checks for it.
+# The name matters: `superset init` gives every permission to Admin, and somebody may copy a declared role by hand.
+MARK = "managed by Entrada"
 
 # Superset's own roles: declaring one of these would take away what Superset gives it.
 RESERVED = frozenset({"Admin", "Alpha", "Gamma", "Public", "sql_lab"})
@@ -38,22 +39,26 @@ def import_roles(declared: list[dict[str, Any]]) -> Changes:
     if names & RESERVED:
         raise ValueError(f"these are Superset's own roles and cannot be declared: {', '.join(sorted(names & RESERVED))}")
     changes = Changes()
-    mark = security_manager.add_permission_view_menu(*MARK)
     for declaration in declared:
         role = security_manager.find_role(declaration["name"])
         if role is None:
             role = security_manager.add_role(declaration["name"])
             changes.note(f"role {role.name}: added")
+        mark = security_manager.add_permission_view_menu(MARK, role.name)
         wanted = [mark, *(security_manager.add_permission_view_menu(*pair) for pair in _permissions(declaration))]
         _set_permissions(role, wanted, changes)
     for role in list(security_manager.get_all_roles()):
-        if mark in role.permissions and role.name not in names:
+        if role.name not in names | RESERVED and _made_here(role):
             changes.note(f"role {role.name}: removed, it is no longer declared")
             for user in list(role.user):
                 user.roles = [held for held in user.roles if held.id != role.id]
             db.session.delete(role)
     db.session.commit()
     return changes
+
+
+def _made_here(role: Any) -> bool:
+    return any((held.permission.name, held.view_menu.name) == (MARK, role.name) for held in role.permissions)
 
 
 def _set_permissions(role: Any, wanted: list[Any], changes: Changes) -> None:

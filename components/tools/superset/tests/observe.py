@@ -193,6 +193,13 @@ def observe_import(app: Any) -> None:
         db.session.refresh(person)
         seen["holder_roles"] = [role.name for role in person.roles]
         seen["import_reserved"] = refusal(lambda: import_roles([{"name": "Admin", "databases": {}}]))
+        # What every later version of the image goes through: init gives all permissions, marks among them, to Superset's roles.
+        security_manager.sync_role_definitions()
+        copied = security_manager.add_role("copy-by-hand")
+        copied.permissions = list(security_manager.find_role("reader").permissions)
+        db.session.commit()
+        seen["import_after_init"] = import_roles([{"name": "reader", "databases": {"lake": ["sales"]}}]).lines
+        seen["kept_after_init"] = [name for name in ("Admin", "Alpha", "Gamma", "copy-by-hand") if security_manager.find_role(name)]
         seen["admin_kept"] = security_manager.find_role("Admin") is not None
 
 

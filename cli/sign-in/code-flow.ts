@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from "node:crypto";
+import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { PERSON_FIELD } from "../../sandbox/emulator/entra/index.ts";
+import type { SandboxFetch, SandboxResponse } from "./network.ts";
+import type { Explanation, SignInRefused } from "./refused.ts";
+
+/** What proves the client in the token request. */
+export interface Proof {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One sign-in by the authorization code flow. */
+export interface CodeFlow {
+  /** Exact issuer; its discovery document says the rest. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  /** Space-separated, `openid` among them. */
+  readonly scope: string;
+  /** Who is picked on the sign-in page. */
+  readonly person: string;
+  /** @default true */
+  readonly pkce?: boolean;
+  /** Origin of the page whose script redeems the code; absent where a server does. */
+  readonly origin?: string;
+  /** Asked for when the token request is made. */
+  readonly proof: () => Promise<Proof>;
+  /** Turns what the provider answers into its refusal. */
+  readonly refuse: (explanation: Explanation) => SignInRefused;
+}
+
+interface Metadata {
+  readonly authorization_endpoint: string;
+  readonly token_endpoint: string;
+  readonly jwks_uri: string;
+}
+
+interface Secrets {
+  readonly verifier: string;
+  readonly nonce: string;
+}
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+/**
+ * Plays the flow as a tool does: discovery, authorize, the person picked on the page, the code redeemed, and the ID token
+ * verified (signature, issuer, audience, nonce, time).
+ * @returns the ID token's claims.
+ * @throws SignInRefused when the provider says no.
+ */
+export async function codeFlow(fetch: SandboxFetch, flow: CodeFlow): Promise<JWTPayload> {
+  const { issuer, clientId } = flow;
+  const read = async <T>(response: SandboxResponse): Promise<T> => {
+    if (response.status !== 200) throw flow.refuse(await explain(response));
+    return (await response.json()) as T;
+  };
+  const metadata = await read<Metadata>(await fetch(`${issuer}/.well-known/openid-configuration`));
+  const secrets: Secrets = {
+    verifier: randomBytes(32).toString("base64url"),
+    nonce: randomBytes(16).toString("base64url"),
+  };
+  const code = await authorize(fetch, metadata, flow, secrets);
+  const { id_token: idToken } = await read<{ id_token: string }>(await redeem(fetch, metadata, flow, secrets, code));
+  const keys = await read<JSONWebKeySet>(await fetch(metadata.jwks_uri));
+  const { payload } = await jwtVerify(idToken, createLocalJWKSet(keys), { issuer, audience: clientId });
+  if (payload.nonce !== secrets.nonce)
+    throw flow.refuse({ text: "The ID token carries another nonce than the one that was sent." });
+  return payload;
+}
+
+async function authorize(
+  fetch: SandboxFetch,
+  metadata: Metadata,
+  { clientId, redirectUri, scope, person, pkce = true, refuse }: CodeFlow,
+  { verifier, nonce }: Secrets,
+): Promise<string> {
+  const state = randomBytes(16).toString("base64url");
+  const query = new URLSearchParams({
+    client_id: clientId,
+    response_type: "code",
+    response_mode: "query",
+    redirect_uri: redirectUri,
+    scope,
+    state,
+    nonce,
+    ...(pkce
+      ? {
+          code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+          code_challenge_method: "S256",
+        }
+      : {}),
+  });
+  const url = `${metadata.authorization_endpoint}?${query}`;
+  const page = await fetch(url);
+  if (page.status !== 200) throw refuse(await explain(page));
+  const picked = await fetch(url, {
+    method: "POST",
+    headers: FORM,
+    body: new URLSearchParams({ [PERSON_FIELD]: person }).toString(),
+  });
+  if (picked.headers.get("location") === null) throw refuse(await explain(picked));
+  const answer = new URL(picked.headers.get("location") ?? "").searchParams;
+  const code = answer.get("code");
+  if (code === null || answer.get("state") !== state) throw refuse(await explain(picked));
+  return code;
+}
+
+async function redeem(
+  fetch: SandboxFetch,
+  metadata: Metadata,
+  { clientId, redirectUri, pkce = true, origin, proof, refuse }: CodeFlow,
+  { verifier }: Secrets,
+  code: string,
+): Promise<SandboxResponse> {
+  const { parameters = {}, headers = {} } = await proof();
+  const response = await fetch(metadata.token_endpoint, {
+    method: "POST",
+    headers: { ...FORM, ...headers, ...(origin === undefined ? {} : { origin }) },
+    body: new URLSearchParams({
+      grant_type: "authorization_code",
+      client_id: clientId,
+      code,
+      redirect_uri: redirectUri,
+      ...(pkce ? { code_verifier: verifier } : {}),
+      ...parameters,
+    }).toString(),
+  });
+  // What a browser does: an answer that is not shared with the page's origin is one that its script never sees.
+  const shared = response.headers.get("access-control-allow-origin");
+  if (origin !== undefined && shared !== "*" && shared !== origin)
+    throw refuse({ text: `The token endpoint does not share its answer with ${origin}.` });
+  return response;
+}
+
+/** The words of a refusal: a redirect's description, a JSON error, an error page. */
+async function explain(response: SandboxResponse): Promise<Explanation> {
+  const location = response.headers.get("location");
+  if (location !== null) {
+    const { searchParams } = new URL(location);
+    return {
+      error: searchParams.get("error") ?? undefined,
+      text: searchParams.get("error_description") ?? location,
+    };
+  }
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
+    return {
+      error: body.error ?? body.errorCode,
+      text: body.error_description ?? body.errorSummary ?? text,
+    };
+  } catch {
+    return { text };
+  }
+}

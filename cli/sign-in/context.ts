@@ -1,0 +1,28 @@
+import type { DeclaredTool, Settings } from "../../model/index.ts";
+import type { SandboxLayout } from "../../sandbox/layout.ts";
+import type { DeployedStack, DeployedTool } from "./deployed.ts";
+import type { Pods } from "./identity.ts";
+import type { SandboxFetch } from "./network.ts";
+
+/** What every way into a tool is played with. */
+export interface SignInContext {
+  readonly settings: Settings;
+  readonly layout: SandboxLayout;
+  readonly stack: DeployedStack;
+  readonly declared: DeclaredTool;
+  readonly deployed: DeployedTool;
+  readonly fetch: SandboxFetch;
+  readonly pods: Pods;
+}
+
+/** What was asked for beside tool and person, to see something go wrong. */
+export interface SignInDetours {
+  /** Sent instead of the registered one. */
+  readonly redirectUri?: string;
+  /** `namespace/name` of the account whose token is shown. */
+  readonly serviceAccount?: string;
+  /** Path of the one callback to play. */
+  readonly callback?: string;
+  /** How the client proves itself, instead of what the callback declares. */
+  readonly client?: string;
+}
