@@ -35,8 +35,8 @@ export interface ApiState {
 /** A request, as `METHOD path?query`, with what it brought. */
 export interface ApiCall {
   readonly request: string;
-  readonly claims?: Record<string, unknown>;
-  readonly body?: unknown;
+  readonly claims: Record<string, unknown> | undefined;
+  readonly body: unknown;
 }
 
 export interface ApiServer {
@@ -87,7 +87,7 @@ async function answer(state: ApiState, request: IncomingMessage, calls: ApiCall[
   const route = `${request.method} ${url.pathname}`;
   const body = await bodyOf(request);
   const claims = await claimsOf(state, request);
-  calls.push({ request: `${request.method} ${request.url}`, ...(claims && { claims }), ...(body && { body }) });
+  calls.push({ request: `${request.method} ${request.url}`, claims, body });
   if ((state.startingFor ?? 0) > 0) {
     state.startingFor = (state.startingFor ?? 0) - 1;
     throw new Answer(503, "starting");
@@ -115,6 +115,7 @@ function administer(state: ApiState, route: string, { pathname, searchParams }: 
     if (!state.roles.includes(last)) throw new Answer(404, `role instance for ${last} not found`);
     return { id: `id-of-${last}`, name: last };
   }
+  if (route === "PUT /api/v1/users/restore") return restore(state, body);
   const user = state.users.find(({ id }) => id === last);
   if (user === undefined || !pathname.startsWith("/api/v1/users/")) throw new Answer(404, `no ${route}`);
   if (route.startsWith("DELETE ")) {
@@ -142,8 +143,16 @@ function remove(state: ApiState, user: ApiUser, hard: boolean): void {
   else user.deleted = true;
 }
 
+function restore({ users }: ApiState, body: unknown): ApiUser {
+  const user = users.find(({ id, deleted }) => id === (body as { id: string }).id && deleted);
+  if (user === undefined) throw new Answer(404, "nothing to restore");
+  user.deleted = false;
+  return user;
+}
+
 /** JSON Patch, as far as a user's mark and roles are concerned. */
 function patch(user: ApiUser, body: unknown): ApiUser {
+  if (user.deleted) throw new Answer(404, `user instance for ${user.id} not found`);
   for (const { op, path, value } of body as { op: string; path: string; value: unknown }[]) {
     if (op === "replace" && path === "/isAdmin" && typeof value === "boolean") user.isAdmin = value;
     else if ((op === "add" || op === "replace") && path === "/roles") user.roles = value as ApiUser["roles"];
