@@ -1,14 +1,63 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "../model/index.ts";
-import { type PolicyFacts, policyConfig } from "../policies/config.ts";
+import { contracts } from "../components/tools/registry.ts";
+import { declaredTools, durationSeconds, roleId, type Settings } from "../model/index.ts";
+import { type AdminFacts, type PolicyFacts, policyConfig } from "../policies/config.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
 import { projectRoot } from "./project.ts";
 
 /** What the rules need to know of an environment. */
-export function policyFacts({ environment, domain, registry, secrets }: Settings): PolicyFacts {
-  return { environment, domains: [domain], registries: [registry], maxSecretDays: secrets.lifetimeDays };
+export function policyFacts(settings: Settings): PolicyFacts {
+  const { environment, domain, registry, secrets, tenantId, sessions, cluster } = settings;
+  return {
+    environment,
+    domains: [domain],
+    registries: [registry],
+    maxSecretDays: secrets.lifetimeDays,
+    tenantId,
+    admin: adminFacts(settings),
+    groups: existingGroups(settings),
+    sessions: { maximum: durationSeconds(sessions.maximum), revocation: durationSeconds(sessions.revocation) },
+    ...(cluster.egress === "names" ? {} : { addressesReason: cluster.egress.addresses }),
+    ...toolFacts(settings),
+  };
+}
+
+/** The admin roles, as the tools' contracts mark them. */
+function adminFacts(settings: Settings): AdminFacts {
+  const roleIds: string[] = [];
+  const roleNames: Record<string, string[]> = {};
+  for (const { id, contract, tool } of declaredTools(settings, contracts)) {
+    const roles = contract.roles(tool);
+    const admin = roles.filter((role) => role.admin);
+    // What another role gives as well, such as the right to open the workspace, makes nobody an administrator.
+    const ordinary = new Set(roles.filter((role) => !role.admin).flatMap(({ toolRoles }) => toolRoles));
+    const names = admin.flatMap(({ value, toolRoles }) => [value, ...toolRoles.filter((name) => !ordinary.has(name))]);
+    roleIds.push(...admin.map(({ value }) => roleId(id, value)));
+    roleNames[tool.namespace] = [...new Set(names)];
+  }
+  return { roleIds, roleNames };
+}
+
+function existingGroups({ teams }: Settings): NonNullable<PolicyFacts["groups"]> {
+  const existing = Object.values(teams).flatMap(({ existing: id, privileged }) =>
+    id === undefined ? [] : [{ id, privileged }],
+  );
+  return {
+    privileged: existing.filter(({ privileged }) => privileged).map(({ id }) => id),
+    ordinary: existing.filter(({ privileged }) => !privileged).map(({ id }) => id),
+  };
+}
+
+/** What single tools' settings say to the rules; their own schemas have checked it. */
+function toolFacts({ tools }: Settings): Pick<PolicyFacts, "openMetadataReason" | "deployerAddresses"> {
+  const { proxy } = (tools.openmetadata ?? {}) as { readonly proxy?: true | { readonly off: string } };
+  const { deployerIps } = (tools.databricks ?? {}) as { readonly deployerIps?: readonly string[] };
+  return {
+    ...(typeof proxy === "object" ? { openMetadataReason: proxy.off } : {}),
+    ...(deployerIps === undefined ? {} : { deployerAddresses: deployerIps }),
+  };
 }
 
 /** The pack with the settings that its rules need to know, in a file as `--policy-pack-config` takes it. */

@@ -10,7 +10,41 @@ it("asks production for digests and the longest retention", () => {
     "app-secret-lifetime": { maxDays: 90 },
     "kv-guarded": { minRetentionDays: 90 },
     "image-pinned": { registries: ["contoso.azurecr.io"], requireDigest: true },
+    "admin-role-guarded": { adminRoles: [], privilegedGroups: [] },
+    "privileged-not-nested": { privilegedGroups: [], ordinaryGroups: [] },
+    "partner-no-admin": { adminRoles: {} },
+    "session-bounded": { maxSeconds: 28_800, revocationSeconds: 3600 },
+    "proxy-strict": { tenantId: "" },
+    "tools-behind-proxy": { openMetadataReason: "" },
+    "no-http-urls": { domains: ["data.contoso.com"] },
+    "egress-named": { addressesReason: "" },
+    "databricks-closed": { deployerAddresses: [], requireAddressList: true },
   });
+});
+
+it("takes what the settings say of roles, groups, sessions and exceptions", () => {
+  const config = policyConfig({
+    ...facts,
+    environment: "dev",
+    tenantId: "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10",
+    admin: { roleIds: ["id-1"], roleNames: { superset: ["Admin"] } },
+    groups: { privileged: ["p"], ordinary: ["o"] },
+    sessions: { maximum: 3600, revocation: 600 },
+    addressesReason: "The cluster runs without Cilium.",
+    openMetadataReason: "The proxy's Redis is not there yet.",
+    deployerAddresses: ["203.0.113.10"],
+  });
+  expect(config).toMatchObject({
+    "admin-role-guarded": { adminRoles: ["id-1"], privilegedGroups: ["p"] },
+    "privileged-not-nested": { privilegedGroups: ["p"], ordinaryGroups: ["o"] },
+    "partner-no-admin": { adminRoles: { superset: ["Admin"] } },
+    "session-bounded": { maxSeconds: 3600, revocationSeconds: 600 },
+    "proxy-strict": { tenantId: "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10" },
+    "tools-behind-proxy": { openMetadataReason: "The proxy's Redis is not there yet." },
+    "egress-named": { addressesReason: "The cluster runs without Cilium." },
+    "databricks-closed": { deployerAddresses: ["203.0.113.10"], requireAddressList: false },
+  });
+  expect(checkPolicyConfig(config)).toEqual([]);
 });
 
 it("is content with exact tags elsewhere", () => {

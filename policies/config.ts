@@ -13,6 +13,28 @@ export interface PolicyFacts {
   readonly maxSecretDays?: number;
   /** Accept http to localhost for public clients. Default false. */
   readonly loopbackHttp?: boolean;
+  /** The Entra tenant. Default: any that is named by its GUID. */
+  readonly tenantId?: string;
+  /** Which of the tools' roles are admin roles. Default: none, and the rules about them have nothing to do. */
+  readonly admin?: AdminFacts;
+  /** Object ids of groups that exist outside the stack. */
+  readonly groups?: { readonly privileged: readonly string[]; readonly ordinary: readonly string[] };
+  /** Bounds of sign-ins, in seconds. Default 8 hours and 1 hour. */
+  readonly sessions?: { readonly maximum: number; readonly revocation: number };
+  /** Why pods cannot be held to host names. Default: they are. */
+  readonly addressesReason?: string;
+  /** Why OpenMetadata stands without the proxy. Default: it does not. */
+  readonly openMetadataReason?: string;
+  /** Addresses from which the stack is deployed, for Databricks' address lists. Default none. */
+  readonly deployerAddresses?: readonly string[];
+}
+
+/** The admin roles of an environment's tools. */
+export interface AdminFacts {
+  /** Ids of the app roles. */
+  readonly roleIds: readonly string[];
+  /** Namespace of a tool → what its tokens and its own settings call them. */
+  readonly roleNames: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The content of a file for `--policy-pack-config`: a level, or settings, per rule. */
@@ -31,6 +53,34 @@ export function policyConfig(facts: PolicyFacts): PolicyConfigFile {
     "app-secret-lifetime": { maxDays: facts.maxSecretDays ?? 90 },
     "kv-guarded": { minRetentionDays: prod ? prodRetentionDays : minRetentionDays },
     "image-pinned": { registries: [...facts.registries], requireDigest: prod },
+    ...teamConfig(facts),
+    ...toolConfig(facts),
+    "databricks-closed": { deployerAddresses: [...(facts.deployerAddresses ?? [])], requireAddressList: prod },
+  };
+}
+
+function teamConfig({ admin, groups }: PolicyFacts): PolicyConfigFile {
+  const privilegedGroups = [...(groups?.privileged ?? [])];
+  return {
+    "admin-role-guarded": { adminRoles: [...(admin?.roleIds ?? [])], privilegedGroups },
+    "privileged-not-nested": { privilegedGroups, ordinaryGroups: [...(groups?.ordinary ?? [])] },
+    "partner-no-admin": { adminRoles: { ...admin?.roleNames } },
+  };
+}
+
+function toolConfig({
+  domains,
+  tenantId,
+  sessions,
+  addressesReason,
+  openMetadataReason,
+}: PolicyFacts): PolicyConfigFile {
+  return {
+    "session-bounded": { maxSeconds: sessions?.maximum ?? 28_800, revocationSeconds: sessions?.revocation ?? 3600 },
+    "proxy-strict": { tenantId: tenantId ?? "" },
+    "tools-behind-proxy": { openMetadataReason: openMetadataReason ?? "" },
+    "no-http-urls": { domains: [...domains] },
+    "egress-named": { addressesReason: addressesReason ?? "" },
   };
 }
 

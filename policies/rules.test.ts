@@ -1,11 +1,17 @@
 import { describe, expect, it } from "vitest";
+import { roleId } from "../model/ids.ts";
 import { policyConfig } from "./config.ts";
 import { type Example, failingExamples } from "./examples/index.ts";
 import { deployment } from "./examples/kubernetes.ts";
 import { rules } from "./rules.ts";
 import { messages, NotApplicable, type Sample, stackMessages } from "./testing/harness.ts";
 
-const config = policyConfig({ environment: "prod", domains: ["contoso.com"], registries: ["contoso.azurecr.io"] });
+const config = policyConfig({
+  environment: "prod",
+  domains: ["contoso.com"],
+  registries: ["contoso.azurecr.io"],
+  admin: { roleIds: [roleId("superset", "Admin")], roleNames: { superset: ["Admin"] } },
+});
 
 /** Names of the rules that a list of resources breaks, run as a stack. */
 function broken(samples: readonly (Example & Sample)[]): readonly string[] {

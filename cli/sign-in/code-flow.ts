@@ -43,6 +43,14 @@ interface Secrets {
 
 const FORM = { "content-type": "application/x-www-form-urlencoded" };
 
+/** What a sign-in brings. */
+export interface SignInTokens {
+  /** The ID token's claims, verified. */
+  readonly claims: JWTPayload;
+  /** For the API that the scope names; not for the client to read. */
+  readonly accessToken: string;
+}
+
 /**
  * Plays the flow as a tool does: discovery, authorize, the person picked on the page, the code redeemed, and the ID token
  * verified (signature, issuer, audience, nonce, time).
@@ -50,6 +58,11 @@ const FORM = { "content-type": "application/x-www-form-urlencoded" };
  * @throws SignInRefused when the provider says no.
  */
 export async function codeFlow(fetch: SandboxFetch, flow: CodeFlow): Promise<JWTPayload> {
+  return (await codeFlowTokens(fetch, flow)).claims;
+}
+
+/** The same flow, with the access token for an API. */
+export async function codeFlowTokens(fetch: SandboxFetch, flow: CodeFlow): Promise<SignInTokens> {
   const { issuer, clientId } = flow;
   const read = async <T>(response: SandboxResponse): Promise<T> => {
     if (response.status !== 200) throw flow.refuse(await explain(response));
@@ -61,12 +74,14 @@ export async function codeFlow(fetch: SandboxFetch, flow: CodeFlow): Promise<JWT
     nonce: randomBytes(16).toString("base64url"),
   };
   const code = await authorize(fetch, metadata, flow, secrets);
-  const { id_token: idToken } = await read<{ id_token: string }>(await redeem(fetch, metadata, flow, secrets, code));
+  const { id_token: idToken, access_token: accessToken } = await read<{ id_token: string; access_token: string }>(
+    await redeem(fetch, metadata, flow, secrets, code),
+  );
   const keys = await read<JSONWebKeySet>(await fetch(metadata.jwks_uri));
   const { payload } = await jwtVerify(idToken, createLocalJWKSet(keys), { issuer, audience: clientId });
   if (payload.nonce !== secrets.nonce)
     throw flow.refuse({ text: "The ID token carries another nonce than the one that was sent." });
-  return payload;
+  return { claims: payload, accessToken };
 }
 
 async function authorize(

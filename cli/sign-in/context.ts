@@ -1,8 +1,21 @@
 import type { DeclaredTool, Settings } from "../../model/index.ts";
 import type { SandboxLayout } from "../../sandbox/layout.ts";
 import type { DeployedStack, DeployedTool } from "./deployed.ts";
-import type { Pods } from "./identity.ts";
 import type { SandboxFetch } from "./network.ts";
+
+/** A service account of the sandbox's cluster. */
+export interface Account {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a tool's pods are given by their cluster. */
+export interface Pods {
+  /** The token that a pod of the account has projected for Entra. */
+  token(account: Account): Promise<string>;
+  /** Client id of the managed identity behind an account, as its annotation says it. */
+  identity(account: Account): Promise<string>;
+}
 
 /** What every way into a tool is played with. */
 export interface SignInContext {

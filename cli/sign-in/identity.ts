@@ -3,25 +3,11 @@ import { KubernetesClient, type KubernetesObject } from "../../sandbox/cluster/c
 import { serviceAccountToken } from "../../sandbox/cluster/index.ts";
 import { readKubeconfig } from "../../sandbox/cluster/kubeconfig.ts";
 import { Refusal } from "../output.ts";
-import type { SignInContext } from "./context.ts";
+import type { Account, Pods, SignInContext } from "./context.ts";
 import { assertionParameters, programToken, TOKEN_EXCHANGE } from "./entra-token.ts";
-
-/** A service account of the sandbox's cluster. */
-export interface Account {
-  readonly namespace: string;
-  readonly name: string;
-}
 
 /** The annotation by which AKS's webhook, and the CSI driver, know an account's managed identity. */
 const IDENTITY_ANNOTATION = "azure.workload.identity/client-id";
-
-/** What a tool's pods are given by their cluster. */
-export interface Pods {
-  /** The token that a pod of the account has projected for Entra. */
-  token(account: Account): Promise<string>;
-  /** Client id of the managed identity behind an account, as its annotation says it. */
-  identity(account: Account): Promise<string>;
-}
 
 /** The pods of the sandbox's cluster. */
 export function clusterPods(kubeconfig: string): Pods {

@@ -1,5 +1,6 @@
 import type { JWTPayload } from "jose";
 import type { SignInContext } from "./context.ts";
+import { databricksPlatform } from "./databricks.ts";
 
 /**
  * Signs a person in to a tool that has Entra built in and so no callback of its own.
@@ -13,4 +14,6 @@ export type PlatformSignIn = (
 ) => Promise<{ claims: JWTPayload; roles: string[] }>;
 
 /** By the contract's id, for contracts without callbacks. */
-export const PLATFORM_SIGN_INS: Readonly<Record<string, PlatformSignIn>> = {};
+export const PLATFORM_SIGN_INS: Readonly<Record<string, PlatformSignIn>> = {
+  databricks: databricksPlatform,
+};

@@ -3,9 +3,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Refusal } from "../output.ts";
 import type { ClientPlay } from "./clients.ts";
 import type { Proof } from "./code-flow.ts";
-import type { SignInContext } from "./context.ts";
+import type { Account, SignInContext } from "./context.ts";
 import { assertionParameters, deployerToken } from "./entra-token.ts";
-import { type Account, identityToken } from "./identity.ts";
+import { identityToken } from "./identity.ts";
 import { SignInRefused } from "./refused.ts";
 import { readSecret, VAULT_RESOURCE } from "./vault.ts";
 

@@ -4,8 +4,7 @@ import { toolUrl } from "../../model/index.ts";
 import { Refusal } from "../output.ts";
 import { CLIENTS, type ClientKind } from "./clients.ts";
 import { codeFlow } from "./code-flow.ts";
-import type { SignInContext, SignInDetours } from "./context.ts";
-import type { Account } from "./identity.ts";
+import type { Account, SignInContext, SignInDetours } from "./context.ts";
 import { prepareProof } from "./proof.ts";
 import { entraRefusal } from "./refused.ts";
 

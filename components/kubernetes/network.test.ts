@@ -83,6 +83,38 @@ describe("NetworkPolicies", () => {
     expect(JSON.stringify(run.resources)).not.toContain("0.0.0.0/0");
   });
 
+  it("open the cluster's own API by what it is, or by its ports where addresses are all there is", async () => {
+    const clusterApi = { "allow-cluster-api": pods };
+    const byName = await create({ egress: "names", allow: {}, reach: {}, clusterApi });
+    expect(specOf(byName, CILIUM, "allow-cluster-api")).toEqual({
+      endpointSelector: { matchLabels: pods },
+      egress: [
+        {
+          toEntities: ["kube-apiserver"],
+          toPorts: [
+            {
+              ports: [
+                { port: "443", protocol: "TCP" },
+                { port: "6443", protocol: "TCP" },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+    const byAddress = await create({ egress: "addresses", allow: {}, reach: {}, clusterApi });
+    expect(specOf(byAddress, POLICY, "allow-cluster-api")).toEqual({
+      podSelector: { matchLabels: pods },
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }],
+          ports: [{ protocol: "TCP", port: 443 }],
+        },
+      ],
+    });
+  });
+
   it("by names, let every step of a search list through and no other name", async () => {
     const run = await create({ egress: "names", allow: {}, reach });
     const asked = (policy: string) => {

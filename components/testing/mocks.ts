@@ -107,9 +107,19 @@ function created(type: string, name: string, inputs: Record<string, unknown>) {
     clientId: `client-of-${name}`,
     objectId: `object-of-${name}`,
     principalId: `principal-of-${name}`,
-    name: inputs.vaultName ?? inputs.resourceName ?? inputs.resourceGroupName ?? name,
+    name:
+      inputs.subnetName ??
+      inputs.virtualNetworkName ??
+      inputs.vaultName ??
+      inputs.resourceName ??
+      inputs.resourceGroupName ??
+      name,
     result: `random-of-${name}`,
     value: `password-of-${name}`,
+    applicationId: `application-of-${name}`,
+    ipAddress: "192.0.2.44",
+    workspaceId: "7405610928374650",
+    workspaceUrl: "adb-7405610928374650.10.azuredatabricks.net",
     base64: Buffer.from(`bytes-of-${name}`).toString("base64"),
   };
   if (type === "tls:index/privateKey:PrivateKey") Object.assign(computed, keyPair(name));
@@ -144,6 +154,12 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
       return { objectId: "deployer", clientId: "deployer-client", tenantId: "tenant" };
     case "azuread:index/getGroup:getGroup":
       return { objectId: inputs.objectId };
+    case "databricks:index/getAccountIamExternalGroupV2:getAccountIamExternalGroupV2": {
+      const objectId = String(inputs.name).split("/").at(-1);
+      return { displayName: `Name of ${objectId}`, internalId: `internal-of-${objectId}` };
+    }
+    case "databricks:index/getGroup:getGroup":
+      return { id: `internal-of-${String(inputs.displayName)}` };
     default:
       throw new Error(`unexpected call ${token}`);
   }

@@ -59,7 +59,7 @@ export async function pythonWith({ name, pythonVersions, lock, partial }: Python
     }
     const python = join(building, "bin", "python");
     const locked = ["--require-hashes", "--requirement", lock, ...(partial ? ["--no-deps"] : [])];
-    await run(uv, ["pip", "install", "--quiet", "--python", python, ...locked], offline);
+    await run(uv, ["pip", "install", "--quiet", "--compile-bytecode", "--python", python, ...locked], offline);
   });
   return join(folder, "bin", "python");
 }

@@ -2,7 +2,7 @@ export { settingsFromConfig } from "./config.ts";
 export { type Description, described } from "./described.ts";
 export { type ImageReference, image, parseImage } from "./image.ts";
 export { stackFileSchema } from "./json-schema.ts";
-export { displayText, guid, hostName, kubernetesName } from "./names.ts";
+export { displayText, guid, hostName, kubernetesName, teamKey } from "./names.ts";
 export { type ParseResult, parseSettings } from "./parse.ts";
 export type { Partner } from "./partners.ts";
 export type { Person } from "./people.ts";

@@ -50,6 +50,11 @@ export function linksOf(
 }
 
 /** Whether a property's value is a resource's id, or comes from a resource whose id is not known yet. */
-export function leadsTo(from: StackSubject, property: string, target: StackSubject, idKeys?: readonly string[]): boolean {
+export function leadsTo(
+  from: StackSubject,
+  property: string,
+  target: StackSubject,
+  idKeys?: readonly string[],
+): boolean {
   return linksOf(from, property, [target], idKeys).resources.length > 0;
 }

@@ -23,7 +23,9 @@ function adminGrant(
   { adminRoles }: Config,
 ): { at: string; ids: readonly string[] | undefined } | undefined {
   if (type === assignment) {
-    return adminRoles.includes(text(props, "appRoleId") ?? "") ? { at: "principalObjectId", ids: undefined } : undefined;
+    return adminRoles.includes(text(props, "appRoleId") ?? "")
+      ? { at: "principalObjectId", ids: undefined }
+      : undefined;
   }
   const at = workspaceAssignments[type];
   const isAdmin = elements(props, "permissions").some(({ item }) => item.kind === "value" && item.value === "ADMIN");

@@ -43,13 +43,21 @@ it("refuses writing at Microsoft Graph by its name, and what it does not know by
 });
 
 it("is not fooled by a service principal of the stack that stands for Microsoft Graph", () => {
-  const graph: Sample = { ...principal, name: "graph", props: { clientId: "00000003-0000-0000-c000-000000000000" }, refs: {} };
+  const graph: Sample = {
+    ...principal,
+    name: "graph",
+    props: { clientId: "00000003-0000-0000-c000-000000000000" },
+    refs: {},
+  };
   const given = grant(groupMemberReadWriteAll, { resourceObjectId: unknownText }, { resourceObjectId: "graph" });
   expect(run([app, principal, graph, given])).toHaveLength(1);
 });
 
 it("refuses a registration that asks for more than sign-in", () => {
-  const access = (id: string, type: string) => ({ resourceAppId: "graph", resourceAccesses: [{ id, type }, unknownText] });
+  const access = (id: string, type: string) => ({
+    resourceAppId: "graph",
+    resourceAccesses: [{ id, type }, unknownText],
+  });
   const asking = (...requiredResourceAccesses: unknown[]) => run([{ ...app, props: { requiredResourceAccesses } }]);
   expect(asking(access(groupMemberReadWriteAll, "Scope"), unknownText)).toEqual([]);
   expect(asking(access(groupMemberReadAll, "Role"))).toEqual([]);

@@ -13,7 +13,8 @@ const defaultAccess = "00000000-0000-0000-0000-000000000000";
 function isForTool(grant: StackSubject, principals: readonly StackSubject[], apps: readonly StackSubject[]): boolean {
   return principals.some(
     (principal) =>
-      leadsTo(grant, "resourceObjectId", principal) && apps.some((app) => leadsTo(principal, "clientId", app, ["clientId"])),
+      leadsTo(grant, "resourceObjectId", principal) &&
+      apps.some((app) => leadsTo(principal, "clientId", app, ["clientId"])),
   );
 }
 
@@ -26,11 +27,13 @@ function finding(at: string, id: string, permissions: readonly string[]): Findin
 /** Application permissions that a registration asks for; an administrator would only have to press a button. */
 function requested({ props }: StackSubject, permissions: readonly string[]): readonly Finding[] {
   return elements(props, "requiredResourceAccesses").flatMap(({ path, item }) =>
-    elements(item.kind === "value" ? item.value : undefined, "resourceAccesses").flatMap(({ path: inner, item: access }) => {
-      if (access.kind !== "value" || text(access.value, "type") !== "Role") return [];
-      const id = text(access.value, "id");
-      return id === undefined ? [] : (finding(`${path}.${inner}.id`, id, permissions) ?? []);
-    }),
+    elements(item.kind === "value" ? item.value : undefined, "resourceAccesses").flatMap(
+      ({ path: inner, item: access }) => {
+        if (access.kind !== "value" || text(access.value, "type") !== "Role") return [];
+        const id = text(access.value, "id");
+        return id === undefined ? [] : (finding(`${path}.${inner}.id`, id, permissions) ?? []);
+      },
+    ),
   );
 }
 

@@ -3,11 +3,20 @@ import { unknownText } from "../core/values.ts";
 import { type Sample, stackMessages } from "../testing/harness.ts";
 import { secretPair } from "./secret-pair.ts";
 
-const app: Sample = { type: "azuread:index/application:Application", name: "charts-app", props: { displayName: "Charts" } };
+const app: Sample = {
+  type: "azuread:index/application:Application",
+  name: "charts-app",
+  props: { displayName: "Charts" },
+};
 const password = (slot: string, start: string, end: string, changes: Partial<Sample> = {}): Sample => ({
   type: "azuread:index/applicationPassword:ApplicationPassword",
   name: `secret-${slot}`,
-  props: { applicationId: unknownText, startDate: `${start}T00:00:00Z`, endDate: `${end}T00:00:00Z`, value: unknownText },
+  props: {
+    applicationId: unknownText,
+    startDate: `${start}T00:00:00Z`,
+    endDate: `${end}T00:00:00Z`,
+    value: unknownText,
+  },
   refs: { applicationId: "charts-app" },
   ...changes,
 });
@@ -28,7 +37,9 @@ it("accepts two secrets that overlap, both in the vault; and clients without sec
 });
 
 it("waits for dates that are not known", () => {
-  const late = password("b", "", "", { props: { applicationId: unknownText, startDate: unknownText, endDate: unknownText } });
+  const late = password("b", "", "", {
+    props: { applicationId: unknownText, startDate: unknownText, endDate: unknownText },
+  });
   expect(run(app, a, late, kept("a"), kept("b"))).toEqual([]);
 });
 
@@ -41,7 +52,9 @@ it("finds application and value by what is written, as in state", () => {
   });
   const held = (slot: string) => kept(slot, { props: { properties: { value: `value-${slot}` } }, refs: {} });
   expect(run(made, written("a", a), written("b", b), held("a"), held("b"))).toEqual([]);
-  expect(run(made, written("a", a), written("b", b), held("a"))).toEqual([expect.stringContaining("in no vault secret")]);
+  expect(run(made, written("a", a), written("b", b), held("a"))).toEqual([
+    expect.stringContaining("in no vault secret"),
+  ]);
 });
 
 it("refuses one secret and three", () => {

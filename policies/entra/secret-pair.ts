@@ -77,7 +77,11 @@ export const secretPair = stackRule(
       }
       for (const secret of passwords) {
         if (isInVault(secret, vaultSecrets)) continue;
-        report(secret, { at: "value", found: "in no vault secret of the stack", wanted: "a vault secret that takes it" });
+        report(secret, {
+          at: "value",
+          found: "in no vault secret of the stack",
+          wanted: "a vault secret that takes it",
+        });
       }
     },
   },

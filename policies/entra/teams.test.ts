@@ -45,7 +45,9 @@ describe("admin-role-guarded", () => {
   it("refuses a team that is not privileged, known or not, and says which", () => {
     const known = assignment({ principalObjectId: "2222" });
     expect(run(admins, analysts, known)).toEqual([
-      expect.stringContaining(`${urnOf(known)} AppRoleAssignment "tool-Admin": principalObjectId is the group "analysts"`),
+      expect.stringContaining(
+        `${urnOf(known)} AppRoleAssignment "tool-Admin": principalObjectId is the group "analysts"`,
+      ),
     ]);
     const off = group("analysts", { assignableToRole: false });
     expect(run(off, assignment({ principalObjectId: unknownText }, { principalObjectId: "analysts" }))).toHaveLength(1);

@@ -10,6 +10,26 @@ function webApplication(...redirectUris: string[]): Example {
   return { type: application, name: "reports", props: { displayName: "Reports", web: { redirectUris } } };
 }
 
+function secret(name: string, startDate: string, endDate: string, application?: string): Example {
+  const written = application === undefined ? { applicationId: `/applications/${someObject}` } : {};
+  return {
+    type: password,
+    name,
+    props: { displayName: name, startDate: `${startDate}T00:00:00Z`, endDate: `${endDate}T00:00:00Z`, ...written },
+    ...(application === undefined ? {} : { refs: { applicationId: application } }),
+  };
+}
+
+/** The vault's copy of a secret. */
+function kept(name: string): Example {
+  return {
+    type: "azure-native:keyvault:Secret",
+    name: `${name}-kept`,
+    props: { resourceGroupName: "rg-data", vaultName: "kv-example", secretName: name, properties: {} },
+    refs: { "properties.value": name },
+  };
+}
+
 /** Registrations that break exactly one of the Entra rules each. */
 export const entraExamples: Readonly<Record<string, readonly Example[]>> = {
   "redirect-https": [webApplication("http://reports.contoso.com/oauth-authorized/azure")],
@@ -34,25 +54,17 @@ export const entraExamples: Readonly<Record<string, readonly Example[]>> = {
       name: "reports",
       props: { displayName: "Reports", singlePageApplication: { redirectUris: [callback] } },
     },
-    {
-      type: password,
-      name: "reports-secret",
-      props: { displayName: "reports", startDate: "2026-01-01T00:00:00Z", endDate: "2026-03-01T00:00:00Z" },
-      refs: { applicationId: "reports" },
-    },
+    secret("reports-secret-a", "2026-01-01", "2026-03-01", "reports"),
+    secret("reports-secret-b", "2026-02-01", "2026-04-01", "reports"),
+    kept("reports-secret-a"),
+    kept("reports-secret-b"),
   ],
-  "app-secret-lifetime": [
-    {
-      type: password,
-      name: "reports-secret",
-      props: {
-        applicationId: `/applications/${someObject}`,
-        displayName: "reports",
-        startDate: "2026-01-01T00:00:00Z",
-        endDate: "2028-01-01T00:00:00Z",
-      },
-    },
+  "secret-pair": [
+    webApplication(callback),
+    secret("reports-secret-a", "2026-01-01", "2026-03-01", "reports"),
+    kept("reports-secret-a"),
   ],
+  "app-secret-lifetime": [secret("reports-secret", "2026-01-01", "2028-01-01"), kept("reports-secret")],
   "no-group-claims": [
     { type: application, name: "reports", props: { displayName: "Reports", groupMembershipClaims: ["All"] } },
   ],

@@ -1,16 +1,22 @@
 import { azureExamples } from "./azure.ts";
+import { databricksExamples } from "./databricks.ts";
 import { entraExamples } from "./entra.ts";
 import type { Example } from "./example.ts";
 import { kubernetesExamples } from "./kubernetes.ts";
+import { teamExamples } from "./teams.ts";
+import { toolExamples } from "./tools.ts";
 
-export type { Example } from "./example.ts";
+export { type Example, withRefs } from "./example.ts";
 
 /**
  * For each rule, resources that break it and no other rule, under a configuration that allows `contoso.com` and
- * `contoso.azurecr.io`. They show what a rule stops, and prove in the sandbox that it does.
+ * `contoso.azurecr.io` and knows the tool Superset. They show what a rule stops, and prove in the sandbox that it does.
  */
 export const failingExamples: Readonly<Record<string, readonly Example[]>> = {
   ...entraExamples,
+  ...teamExamples,
+  ...toolExamples,
+  ...databricksExamples,
   ...azureExamples,
   ...kubernetesExamples,
 };

@@ -34,6 +34,20 @@ export function deployment(container: Readonly<Record<string, unknown>> = {}): E
   };
 }
 
+/** A ConfigMap with one file. */
+export function configFile(name: string, content: string, namespace = "reports"): Example {
+  return {
+    type: "kubernetes:core/v1:ConfigMap",
+    name: "settings",
+    props: {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings", namespace },
+      data: { [name]: content },
+    },
+  };
+}
+
 /** Registrations that break exactly one of the Kubernetes rules each. */
 export const kubernetesExamples: Readonly<Record<string, readonly Example[]>> = {
   "image-pinned": [deployment({ image: "contoso.azurecr.io/reports:latest" })],
@@ -43,15 +57,39 @@ export const kubernetesExamples: Readonly<Record<string, readonly Example[]>> = 
     }),
   ],
   "no-secret-value": [
+    configFile("settings.ini", "database = postgresql://reports:not-a-real-password@db.contoso.com/reports\n"),
+  ],
+  "no-http-urls": [configFile("settings.ini", "url = http://reports.contoso.com\n")],
+  "routes-behind-tls": [
     {
-      type: "kubernetes:core/v1:ConfigMap",
-      name: "reports-settings",
+      type: "kubernetes:core/v1:Service",
+      name: "reports",
       props: {
         apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: "reports-settings", namespace: "reports" },
-        data: { "settings.ini": "database = postgresql://reports:not-a-real-password@db.contoso.com/reports\n" },
+        kind: "Service",
+        metadata: { name: "reports", namespace: "reports" },
+        spec: { type: "LoadBalancer", selector: { app: "reports" }, ports: [{ port: 80 }] },
       },
     },
+  ],
+  "egress-named": [
+    {
+      type: "kubernetes:networking.k8s.io/v1:NetworkPolicy",
+      name: "allow-internet",
+      props: {
+        apiVersion: "networking.k8s.io/v1",
+        kind: "NetworkPolicy",
+        metadata: { name: "allow-internet", namespace: "reports" },
+        spec: { podSelector: {}, policyTypes: ["Egress"], egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }] },
+      },
+    },
+  ],
+  "network-default-deny": [
+    {
+      type: "kubernetes:core/v1:Namespace",
+      name: "reports-namespace",
+      props: { apiVersion: "v1", kind: "Namespace", metadata: { name: "reports" } },
+    },
+    deployment(),
   ],
 };

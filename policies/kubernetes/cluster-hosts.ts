@@ -15,7 +15,9 @@ export function isInsideCluster(host: string): boolean {
 
 /** Hosts that a text addresses over http, those inside the cluster and names of document kinds left out. */
 export function clearHosts(text: string): readonly string[] {
-  const found = [...text.matchAll(/\bhttp:\/\/(?:[^\s/@"']*@)?(\[[0-9a-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])/gi)];
+  const found = [
+    ...text.matchAll(/\bhttp:\/\/(?:[^\s/@"']*@)?(\[[0-9a-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])/gi),
+  ];
   const hosts = found.flatMap(([, host]) => (host === undefined ? [] : [host.toLowerCase()]));
   return [...new Set(hosts)].filter((host) => !isInsideCluster(host) && !namesOnly.has(host));
 }

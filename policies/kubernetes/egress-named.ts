@@ -38,12 +38,18 @@ function checkReasoned(rule: Part, block: Part, report: Report): void {
   const ports = parts(rule, "ports");
   const other = ports.find(({ value: port }) => known(port, "port").kind !== "unknown" && value(port, "port") !== 443);
   if (isEmpty(rule.value, "ports") || other !== undefined) {
-    const found = other === undefined ? "open on every port" : `open on port ${JSON.stringify(value(other.value, "port"))}`;
+    const found =
+      other === undefined ? "open on every port" : `open on port ${JSON.stringify(value(other.value, "port"))}`;
     report({ at: block.path, found, wanted: "port 443 only" });
   }
   const exceptions = elements(block.value, "ipBlock.except").map(({ item }) => item);
-  if (exceptions.some((item) => item.kind === "unknown" || (item.kind === "value" && item.value === metadataService))) return;
-  report({ at: `${block.path}.ipBlock.except`, found: `without ${metadataService}`, wanted: `${metadataService} in it` });
+  if (exceptions.some((item) => item.kind === "unknown" || (item.kind === "value" && item.value === metadataService)))
+    return;
+  report({
+    at: `${block.path}.ipBlock.except`,
+    found: `without ${metadataService}`,
+    wanted: `${metadataService} in it`,
+  });
 }
 
 function checkPlain(props: unknown, reason: string, report: Report): void {
@@ -56,7 +62,12 @@ function checkPlain(props: unknown, reason: string, report: Report): void {
       const cidr = text(peer.value, "ipBlock.cidr");
       if (cidr === undefined || !isWide(cidr)) continue;
       if (reason !== "" && !isIPv6(cidr.split("/")[0] ?? "")) checkReasoned(rule, peer, report);
-      else report({ at: `${peer.path}.ipBlock.cidr`, found: `${JSON.stringify(cidr)} (the internet)`, wanted: "hosts by name" });
+      else
+        report({
+          at: `${peer.path}.ipBlock.cidr`,
+          found: `${JSON.stringify(cidr)} (the internet)`,
+          wanted: "hosts by name",
+        });
     }
   }
 }

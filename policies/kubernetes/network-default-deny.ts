@@ -53,7 +53,11 @@ export const networkDefaultDeny = stackRule(
         for (const direction of ["Ingress", "Egress"] as const) {
           if (policies.some((policy) => denies(policy, direction))) continue;
           const found = `open: no policy denies ${direction === "Ingress" ? "what comes in" : "what goes out"}`;
-          report(namespace, { at: "metadata.name", found, wanted: `podSelector {} with policyTypes [${direction}] and no rules` });
+          report(namespace, {
+            at: "metadata.name",
+            found,
+            wanted: `podSelector {} with policyTypes [${direction}] and no rules`,
+          });
         }
       }
     },

@@ -8,7 +8,11 @@ const plainType = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 
 describe("egress-named, Kubernetes' own policies", () => {
   const run = (egress: unknown, config?: object) =>
-    messages(egressNamed, { type: plainType, props: { spec: { podSelector: {}, policyTypes: ["Egress"], egress } } }, config);
+    messages(
+      egressNamed,
+      { type: plainType, props: { spec: { podSelector: {}, policyTypes: ["Egress"], egress } } },
+      config,
+    );
   const internet = { ipBlock: { cidr: "0.0.0.0/0", except: ["10.0.0.0/8", "169.254.0.0/16"] } };
   const https = [{ protocol: "TCP", port: 443 }];
   const reason = { addressesReason: "The cluster runs without Cilium." };
@@ -60,7 +64,9 @@ describe("egress-named, Cilium's policies", () => {
     const dns = [{ matchName: "login.microsoftonline.com" }, { matchPattern: "*.*.cluster.local" }];
     expect(run({ toFQDNs: [{ matchName: "login.microsoftonline.com" }, unknownText] })).toEqual([]);
     expect(run({ toEndpoints: [{}], toPorts: [{ ports: [{ port: "53" }], rules: { dns } }] })).toEqual([]);
-    expect(run({ toEntities: ["kube-apiserver"], toCIDR: ["10.0.0.0/8"], toCIDRSet: [{ cidr: "203.0.113.0/24" }] })).toEqual([]);
+    expect(
+      run({ toEntities: ["kube-apiserver"], toCIDR: ["10.0.0.0/8"], toCIDRSet: [{ cidr: "203.0.113.0/24" }] }),
+    ).toEqual([]);
   });
 
   it.each([
@@ -83,7 +89,11 @@ describe("egress-named, Cilium's policies", () => {
 });
 
 describe("network-default-deny", () => {
-  const namespace: Sample = { type: "kubernetes:core/v1:Namespace", name: "ns", props: { metadata: { name: "charts" } } };
+  const namespace: Sample = {
+    type: "kubernetes:core/v1:Namespace",
+    name: "ns",
+    props: { metadata: { name: "charts" } },
+  };
   const web: Sample = {
     type: "kubernetes:apps/v1:Deployment",
     name: "web",

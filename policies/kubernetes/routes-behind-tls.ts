@@ -54,7 +54,8 @@ function checkRule(path: string, rule: unknown, report: Report): void {
   const at = `${path}.filters`;
   const scheme = headerSet(rule, "request", "x-forwarded-proto");
   if (scheme !== null && scheme !== "https") {
-    const found = scheme === undefined ? "without X-Forwarded-Proto" : `with X-Forwarded-Proto ${JSON.stringify(scheme)}`;
+    const found =
+      scheme === undefined ? "without X-Forwarded-Proto" : `with X-Forwarded-Proto ${JSON.stringify(scheme)}`;
     report({ at, found, wanted: "a RequestHeaderModifier that sets X-Forwarded-Proto to https" });
   }
   const strict = headerSet(rule, "response", "strict-transport-security");
@@ -62,7 +63,11 @@ function checkRule(path: string, rule: unknown, report: Report): void {
   const seconds = Number(/(?:^|;)\s*max-age=(\d+)/i.exec(strict ?? "")?.[1] ?? Number.NaN);
   if (seconds >= leastSeconds) return;
   const found = strict === undefined ? "without Strict-Transport-Security" : `with ${JSON.stringify(strict)}`;
-  report({ at, found, wanted: `a ResponseHeaderModifier that sets Strict-Transport-Security, max-age at least ${leastSeconds}` });
+  report({
+    at,
+    found,
+    wanted: `a ResponseHeaderModifier that sets Strict-Transport-Security, max-age at least ${leastSeconds}`,
+  });
 }
 
 function checkRoute({ props }: Subject, report: Report): void {

@@ -5,7 +5,8 @@ import { noHttpUrls } from "./no-http-urls.ts";
 import { routesBehindTls } from "./routes-behind-tls.ts";
 
 describe("routes-behind-tls", () => {
-  const run = (type: string, spec: object) => messages(routesBehindTls, { type: `kubernetes:${type}`, props: { spec } });
+  const run = (type: string, spec: object) =>
+    messages(routesBehindTls, { type: `kubernetes:${type}`, props: { spec } });
   const scheme = (value: unknown) => ({
     type: "RequestHeaderModifier",
     requestHeaderModifier: { set: [{ name: "x-forwarded-proto", value }] },
@@ -68,7 +69,13 @@ describe("no-http-urls", () => {
   });
 
   it("accepts https, Services, loopback and names of document kinds", () => {
-    const urls = ["https://x.contoso.com", "http://airflow-api:8080", "http://om.om.svc:8585", "http://127.0.0.1:4180", "http://[::1]:1"];
+    const urls = [
+      "https://x.contoso.com",
+      "http://airflow-api:8080",
+      "http://om.om.svc:8585",
+      "http://127.0.0.1:4180",
+      "http://[::1]:1",
+    ];
     expect(map({ "settings.json": JSON.stringify([...urls, "http://www.w3.org/2000/svg"]) })).toEqual([]);
     expect(map({ "late.json": unknownText })).toEqual([]);
   });
@@ -81,7 +88,9 @@ describe("no-http-urls", () => {
 
   it("refuses http in settings, environment and arguments, without user and path", () => {
     const found = map({ "settings.json": '{"url":"http://me:hunter2@charts.data.contoso.com/x?token=1"}' });
-    expect(found).toEqual([expect.stringContaining('data["settings.json"] is an address of charts.data.contoso.com with http')]);
+    expect(found).toEqual([
+      expect.stringContaining('data["settings.json"] is an address of charts.data.contoso.com with http'),
+    ]);
     expect(found.join()).not.toMatch(/hunter2|token/);
     const container = {
       env: [{ name: "MB_SITE_URL", value: "http://bi.data.contoso.com" }, unknownText],

@@ -13,7 +13,7 @@ export interface Sample {
   readonly type: string;
   readonly props: object;
   readonly name?: string;
-  /** Property → names of the samples that its value comes from. Stack rules only. */
+  /** Property → name of the sample that its value comes from. Stack rules only. */
   readonly refs?: Readonly<Record<string, string>>;
 }
 
@@ -72,7 +72,8 @@ export function stackMessages(rule: Rule, samples: readonly Sample[], config: ob
   );
   for (const [at, { refs = {} }] of samples.entries()) {
     const resource = resources[at];
-    for (const [property, name] of Object.entries(refs)) {
+    for (const [path, name] of Object.entries(refs)) {
+      const [property = ""] = path.split(".");
       if (resource) resource.propertyDependencies[property] = resources.filter((one) => one.name === name);
     }
   }

@@ -1,3 +1,5 @@
+import type { DatabricksData } from "./databricks/data.ts";
+
 /**
  * The directory's objects, in the shapes and names of Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources),
  * reduced to the properties that the emulator stores. Ids are lower-case GUIDs.
@@ -234,4 +236,6 @@ export interface Directory {
   deletedVaults: Record<string, ArmResource>;
   /** By `<vault>/<secret>`, lower case. */
   vaultSecrets: Record<string, VaultSecret>;
+  /** Azure Databricks; the seed puts the tenant's account in. */
+  databricks?: DatabricksData;
 }

@@ -1,9 +1,13 @@
-import type { AppRole, PermissionScope, ServicePrincipal } from "./directory.ts";
+import type { Application, AppRole, PermissionScope, ServicePrincipal } from "./directory.ts";
+import { blankApplication } from "./graph/applications/blank.ts";
 
 /** Microsoft's own resources, with their well-known client ids, as they stand in every tenant. */
 export const GRAPH = "00000003-0000-0000-c000-000000000000";
 const RESOURCE_MANAGER = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 const KEY_VAULT = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
+export const DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
+/** Microsoft's own client that people and their programs sign in with on a machine of their own. */
+export const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
 /** The tenant that owns Microsoft's applications. */
 const MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a";
 
@@ -101,5 +105,38 @@ export function firstPartyPrincipals(idOf: (appId: string) => string): ServicePr
       appRoles: [],
       oauth2PermissionScopes: [scope("user_impersonation", "f53da476-18e3-4152-8e01-aec403e6edc0")],
     }),
+    // The scope's id is not published in a place we know; nothing in the sandbox asks for it by id.
+    principal(DATABRICKS, "AzureDatabricks", [], {
+      appRoles: [],
+      oauth2PermissionScopes: [scope("user_impersonation", "739272be-e143-11e8-9f32-f2801f1b9fd1")],
+    }),
+    principal(AZURE_CLI, "Microsoft Azure CLI", [], { appRoles: [], oauth2PermissionScopes: [] }),
   ];
+}
+
+/**
+ * The application behind a client of Microsoft's own. It stands in Microsoft's tenant, so no tenant's directory lists it:
+ * a public client, with a loopback address of any port.
+ */
+export function firstPartyClient(appId: string): Application | undefined {
+  if (appId !== AZURE_CLI) return undefined;
+  const blank = blankApplication({
+    id: AZURE_CLI,
+    appId,
+    displayName: "Microsoft Azure CLI",
+    createdDateTime: "2015-01-01T00:00:00Z",
+    publisherDomain: "microsoft.com",
+  });
+  return {
+    ...blank,
+    signInAudience: "AzureADMultipleOrgs",
+    isFallbackPublicClient: true,
+    publicClient: { redirectUris: ["http://localhost"] },
+  };
+}
+
+/** What Microsoft lets its own client ask of its own resources, without anybody's consent. */
+export function firstPartyConsent(clientId: string, resource: ServicePrincipal): string[] {
+  if (clientId !== AZURE_CLI || resource.firstParty === undefined) return [];
+  return resource.firstParty.oauth2PermissionScopes.map(({ value }) => value);
 }

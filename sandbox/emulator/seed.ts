@@ -1,6 +1,7 @@
 import { stableId } from "../../model/ids.ts";
 import { ROLE_ASSIGNMENT_TYPE } from "./arm/access.ts";
 import { SUBSCRIPTION_TYPE } from "./arm/subscriptions.ts";
+import { seedDatabricks } from "./databricks/life.ts";
 import type { Application, Directory, ServicePrincipal, User } from "./directory.ts";
 import { firstPartyPrincipals, GRAPH } from "./first-party.ts";
 import { blankApplication } from "./graph/applications/blank.ts";
@@ -71,6 +72,11 @@ export function deployerClientId(tenantId: string): string {
   return stableId("sandbox", tenantId, "deployer", "client");
 }
 
+/** Id of the tenant's Databricks account; the stack's settings name it. */
+export function databricksAccountId(tenantId: string): string {
+  return stableId("sandbox", tenantId, "databricks", "account");
+}
+
 /**
  * Puts into the directory what a company has before anybody deploys: its people, Microsoft's own service principals, the
  * deployer and its subscription. Ids follow from the tenant and the names. A second seeding changes nothing but what the
@@ -85,6 +91,10 @@ export function seedDirectory(store: Store, seed: Seed): void {
     }
     seedDeployer(data, seed, idOf);
     seedSubscription(data, seed, idOf);
+    data.databricks = seedDatabricks(data.databricks, {
+      id: databricksAccountId(data.tenantId),
+      admins: [idOf("deployer", "service-principal")],
+    });
   });
 }
 

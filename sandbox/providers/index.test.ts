@@ -43,11 +43,11 @@ const listens = (port: number) =>
   });
 
 test("every stand-in listens on its own port, which the engine is told, until it is closed", async () => {
-  expect(providers.debugProviders).toMatch(/^azuread:\d+,azure-native:\d+,random:\d+,tls:\d+$/);
+  expect(providers.debugProviders).toMatch(/^azuread:\d+,azure-native:\d+,databricks:\d+,random:\d+,tls:\d+$/);
   const ports = providers.served.map(({ port }) => port);
-  expect(await Promise.all(ports.map(listens))).toEqual([true, true, true, true]);
+  expect(await Promise.all(ports.map(listens))).toEqual([true, true, true, true, true]);
   await providers.close();
-  expect(await Promise.all(ports.map(listens))).toEqual([false, false, false, false]);
+  expect(await Promise.all(ports.map(listens))).toEqual([false, false, false, false, false]);
   providers = await start(cloud.deployer);
 });
 

@@ -1,5 +1,6 @@
 import { azureNativeProvider } from "./azure-native/provider.ts";
 import { azureadProvider } from "./azuread/provider.ts";
+import { databricksProvider } from "./databricks/provider.ts";
 import { proxiedHttp } from "./http/http.ts";
 import { serveProvider } from "./protocol/serve.ts";
 import type { ProviderImplementation, ServedProvider } from "./protocol/types.ts";
@@ -28,7 +29,7 @@ export interface StartedProviders {
   close(): Promise<void>;
 }
 
-/** Serves the stand-ins for azuread, azure-native, random and tls, each on its own free port of 127.0.0.1. */
+/** Serves the stand-ins for azuread, azure-native, databricks, random and tls, each on its own free port of 127.0.0.1. */
 export async function startProviders(options: ProvidersOptions): Promise<StartedProviders> {
   const { proxyUrl, caFile, tenantId, subscriptionId, deployer, others = [] } = options;
   const connection = proxiedHttp({ proxyUrl, caFile });
@@ -37,6 +38,7 @@ export async function startProviders(options: ProvidersOptions): Promise<Started
   const implementations = [
     azureadProvider(http, credentials),
     azureNativeProvider({ http, credentials, subscriptionId }),
+    databricksProvider(http, credentials),
     randomProvider(),
     tlsProvider(),
     ...others,

@@ -1,11 +1,13 @@
 import type { Hono } from "hono";
 import { createArmApp } from "../emulator/arm/app.ts";
+import { databricksHosts } from "../emulator/databricks/app.ts";
 import { createGraphApp } from "../emulator/graph/app.ts";
 import { dispatch, type Hosts } from "../emulator/hosts.ts";
 import { SUBSCRIPTION, seededWorld, TENANT, type World } from "../emulator/testing.ts";
 import { createVaultApp } from "../emulator/vault/app.ts";
 import { azureNativeProvider } from "./azure-native/provider.ts";
 import { azureadProvider } from "./azuread/provider.ts";
+import { databricksProvider } from "./databricks/provider.ts";
 import type { Http } from "./http/http.ts";
 import { reveal } from "./protocol/secrecy.ts";
 import type { PropertyMap, ProviderImplementation, ResourceRef } from "./protocol/types.ts";
@@ -15,6 +17,7 @@ export interface TestCloud {
   readonly world: World;
   readonly azuread: ProviderImplementation;
   readonly azureNative: ProviderImplementation;
+  readonly databricks: ProviderImplementation;
   readonly http: Http;
   /** Every request as `METHOD path`, newest last. */
   readonly requests: string[];
@@ -36,6 +39,7 @@ export function testCloud(): TestCloud {
     "graph.microsoft.com": createGraphApp(world.context),
     "management.azure.com": createArmApp(world.context),
     "*.vault.azure.net": createVaultApp(world.context) as Hono,
+    ...databricksHosts(world.context),
   };
   const http: Http = async ({ method, url, headers, body }) => {
     const target = new URL(url);
@@ -62,6 +66,7 @@ export function testCloud(): TestCloud {
     requests,
     waits,
     azuread: azureadProvider(http, credentials, sleep),
+    databricks: databricksProvider(http, credentials, sleep),
     azureNative: azureNativeProvider({ http, credentials, subscriptionId: SUBSCRIPTION, sleep }),
     interrupt: (match, status, body) => {
       interruption = { match, status, body };

@@ -3,6 +3,7 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cluster, startCluster } from "../cluster/index.ts";
 import { createArmApp } from "../emulator/arm/app.ts";
+import { databricksHosts } from "../emulator/databricks/app.ts";
 import { createGraphApp } from "../emulator/graph/app.ts";
 import { createIssuerApp } from "../emulator/issuer.ts";
 import { partnerHosts } from "../emulator/partner/hosts.ts";
@@ -91,6 +92,7 @@ async function startInOrder(
       "graph.microsoft.com": createGraphApp(context),
       "management.azure.com": createArmApp(context),
       "*.vault.azure.net": createVaultApp(context),
+      ...databricksHosts(context),
       [new URL(issuer).hostname]: createIssuerApp(issuer, async (path) => (await starting).document(path)),
     }),
     log: appendTo("requests.log"),

@@ -38,12 +38,12 @@ export class Browser {
     return { url, status: answer.status, text: answer.text, location: absolute(answer.location, url) };
   }
 
-  /** Opens a page as a person would: redirects are followed, and at Entra's page the person is picked. */
+  /** Opens a page as a person would: redirects are followed, and at the provider's page the person is picked. */
   async open(url: string, person: string): Promise<Page> {
     let page = await this.get(url);
     for (let step = 0; step < 12; step++) {
       if (page.location !== "") page = await this.get(page.location);
-      else if (page.status === 200 && new URL(page.url).host === "login.microsoftonline.com" && person !== "") {
+      else if (page.status === 200 && this.local[new URL(page.url).host] === undefined && person !== "") {
         page = await this.get(
           page.url,
           { "content-type": "application/x-www-form-urlencoded" },

@@ -2,7 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { applyStack } from "../../cli/apply.ts";
 import { loadSettings, stackFile } from "../../cli/project.ts";
 import { openSandbox } from "../../cli/sandbox-session.ts";
-import { failingExamples } from "../../policies/examples/index.ts";
+import { failingExamples, withRefs } from "../../policies/examples/index.ts";
 import { rules } from "../../policies/rules.ts";
 import { Provider, Resource } from "../plain-resources.ts";
 import { TestSandbox } from "./harness.ts";
@@ -23,10 +23,8 @@ function program(examples: (typeof failingExamples)[string]) {
       const [packageName = ""] = type.split(":");
       const provider = providers.get(packageName) ?? new Provider(packageName, packageName, {});
       providers.set(packageName, provider);
-      const links = Object.fromEntries(
-        Object.entries(refs).map(([property, target]) => [property, made.get(target)?.id]),
-      );
-      made.set(name, new Resource(type, name, { ...props, ...links }, { provider }));
+      const links = Object.fromEntries(Object.entries(refs).map(([path, target]) => [path, made.get(target)?.id]));
+      made.set(name, new Resource(type, name, withRefs(props, links), { provider }));
     }
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
+import { loadSettings, stackFile } from "../../cli/project.ts";
 import { ensureOauth2Proxy } from "../../sandbox/toolchain/oauth2-proxy.ts";
 import type { TestSandbox } from "./harness.ts";
 import { type RunningPod, runPod, untilReady } from "./pod-runner.ts";
@@ -33,19 +34,28 @@ export async function startUpstream(): Promise<Upstream> {
 /** What a test wants otherwise than deployed: text of the configuration → its replacement. */
 export type Changes = Readonly<Record<string, string>>;
 
-/** The proxy of the sample company's tool `reports`, as it is deployed, in front of an upstream of this machine. */
+export interface ProxyOptions {
+  readonly redis: RunningRedis;
+  readonly upstream: Upstream;
+  /** Which of the tool's proxies. */
+  readonly deployment: string;
+  readonly changes?: Changes;
+}
+
+/** A proxy of the sample company's tool `reports`, as it is deployed, in front of an upstream of this machine. */
 export async function startProxy(
   sandbox: TestSandbox,
-  { redis, upstream }: { redis: RunningRedis; upstream: Upstream },
-  changes: Changes = {},
+  { redis, upstream, deployment, changes }: ProxyOptions,
 ): Promise<{ pod: RunningPod; address: string }> {
   const port = await freePort();
+  const { proxy } = loadSettings(stackFile("sandbox"));
+  if (!proxy) throw new Error("The sample company has no proxy.");
   const pod = await runPod(sandbox, {
     namespace: "reports",
-    deployment: "reports-proxy",
+    deployment,
     replace: {
       ...changes,
-      "rediss://contoso-sandbox.westeurope.redis.azure.net:10000": `rediss://${redis.address}`,
+      [`rediss://${proxy.redis.host}:${proxy.redis.port}`]: `rediss://${redis.address}`,
       "0.0.0.0:4180": `127.0.0.1:${port}`,
       "http://reports:80/": upstream.url,
     },

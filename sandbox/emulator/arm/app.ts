@@ -4,14 +4,18 @@ import type { EmulatorContext } from "../context.ts";
 import { metadataEndpoints } from "../entra/metadata-endpoints.ts";
 import { findRoute } from "../routing.ts";
 import { mayAct } from "./access.ts";
+import { databricksWorkspaceRoutes } from "./databricks-workspaces.ts";
 import { ArmError, armBadRequest, armNotImplemented } from "./errors.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityCredentialRoutes } from "./identity-credentials.ts";
+import { diagnosticSettingRoutes, logWorkspaceRoutes } from "./logs.ts";
+import { networkRoutes } from "./network.ts";
 import { operationRoutes } from "./operations.ts";
 import type { ArmRequest, ArmResponse, ArmRoute } from "./request.ts";
 import { resourceGroupRoutes } from "./resource-groups.ts";
 import { roleAssignmentRoutes } from "./role-assignments.ts";
 import { roleDefinitionRoutes } from "./role-definition-routes.ts";
+import { subnetRoutes } from "./subnets.ts";
 import { subscriptionOf, subscriptionRoutes } from "./subscriptions.ts";
 import { deletedVaultRoutes } from "./vaults/deleted.ts";
 import { vaultRoutes } from "./vaults/routes.ts";
@@ -31,13 +35,18 @@ const routes: readonly ArmRoute[] = [
   ...vaultSecretRoutes,
   ...identityRoutes,
   ...identityCredentialRoutes,
+  ...networkRoutes,
+  ...subnetRoutes,
+  ...databricksWorkspaceRoutes,
+  ...logWorkspaceRoutes,
+  ...diagnosticSettingRoutes,
   ...roleAssignmentRoutes,
   ...roleDefinitionRoutes,
 ];
 
 /**
- * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities and Azure roles.
- * Every other route or resource type is 501 by name.
+ * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities, Azure roles, and
+ * Databricks workspaces with their networks and logs. Every other route or resource type is 501 by name.
  */
 export function createArmApp(context: EmulatorContext): Hono {
   const app = new Hono();

@@ -35,9 +35,16 @@ export function acceptedWithLocation(request: ArmRequest): ArmResponse {
   return { status: 202, headers: { Location: location, "Retry-After": RETRY_AFTER_SECONDS } };
 }
 
+/** Resource providers whose creations go on after their answer. */
+type SlowProvider = "Microsoft.KeyVault" | "Microsoft.Databricks";
+
 /** The headers of a creation that goes on after its answer. */
-export function asyncOperationHeaders(request: ArmRequest, region: string): Record<string, string> {
-  const path = `${subscriptionScope(request)}/providers/Microsoft.KeyVault/locations/${region}/operationResults/${tokenFor(request)}`;
+export function asyncOperationHeaders(
+  request: ArmRequest,
+  region: string,
+  provider: SlowProvider = "Microsoft.KeyVault",
+): Record<string, string> {
+  const path = `${subscriptionScope(request)}/providers/${provider}/locations/${region}/operationResults/${tokenFor(request)}`;
   return {
     "Azure-AsyncOperation": `${HOST}${path}?api-version=${request.apiVersion}`,
     "Retry-After": RETRY_AFTER_SECONDS,
@@ -52,10 +59,15 @@ export const operationRoutes: readonly ArmRoute[] = [
     type: "Microsoft.Resources/resourceGroups",
     handle: (request) => locationStatus(request),
   },
-  {
+  operationRoute("Microsoft.KeyVault"),
+  operationRoute("Microsoft.Databricks"),
+];
+
+function operationRoute(provider: SlowProvider): ArmRoute {
+  return {
     method: "GET",
-    path: "/subscriptions/:subscription/providers/Microsoft.KeyVault/locations/:location/operationResults/:operation",
-    type: "Microsoft.KeyVault/operationResults",
+    path: `/subscriptions/:subscription/providers/${provider}/locations/:location/operationResults/:operation`,
+    type: `${provider}/operationResults`,
     handle: (request) => {
       const token = armParam(request, "operation");
       const start = startedAt(token);
@@ -71,8 +83,8 @@ export const operationRoutes: readonly ArmRoute[] = [
         },
       };
     },
-  },
-];
+  };
+}
 
 function locationStatus(request: ArmRequest): ArmResponse {
   const token = armParam(request, "operation");

@@ -1,13 +1,14 @@
+import { removeWorkspace } from "../databricks/life.ts";
 import type { ArmResource, Directory } from "../directory.ts";
 import { deleteServicePrincipal } from "../graph/cascade.ts";
 import { covers, roleAssignments } from "./access.ts";
-import { IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
+import { DATABRICKS_TYPE, IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Removes a resource with everything below it, as Azure does: role assignments at its scope go, a vault stays behind in
- * the deleted state, a managed identity takes its service principal along.
+ * the deleted state, a managed identity takes its service principal along, a Databricks workspace its managed group.
  */
 export function removeResource(data: Directory, resource: ArmResource, now: Date): void {
   for (const [key, inner] of Object.entries(data.armResources)) {
@@ -15,6 +16,10 @@ export function removeResource(data: Directory, resource: ArmResource, now: Date
     delete data.armResources[key];
     if (inner.type === VAULT_TYPE) keepDeletedVault(data, inner, now);
     if (inner.type === IDENTITY_TYPE) deleteServicePrincipal(data, String(inner.properties.principalId));
+    if (inner.type === DATABRICKS_TYPE) {
+      removeWorkspace(data.databricks, inner.id);
+      delete data.armResources[String(inner.properties.managedResourceGroupId).toLowerCase()];
+    }
   }
   for (const assignment of roleAssignments(data)) {
     if (covers(resource.id, String(assignment.properties.scope))) delete data.armResources[assignment.id.toLowerCase()];

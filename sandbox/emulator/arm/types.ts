@@ -2,3 +2,11 @@
 export const VAULT_TYPE = "Microsoft.KeyVault/vaults";
 export const IDENTITY_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
 export const FEDERATED_CREDENTIAL_TYPE = `${IDENTITY_TYPE}/federatedIdentityCredentials`;
+export const DATABRICKS_TYPE = "Microsoft.Databricks/workspaces";
+export const LOG_WORKSPACE_TYPE = "Microsoft.OperationalInsights/workspaces";
+export const DIAGNOSTIC_SETTING_TYPE = "Microsoft.Insights/diagnosticSettings";
+export const SECURITY_GROUP_TYPE = "Microsoft.Network/networkSecurityGroups";
+export const PUBLIC_ADDRESS_TYPE = "Microsoft.Network/publicIPAddresses";
+export const NAT_GATEWAY_TYPE = "Microsoft.Network/natGateways";
+export const VIRTUAL_NETWORK_TYPE = "Microsoft.Network/virtualNetworks";
+export const SUBNET_TYPE = `${VIRTUAL_NETWORK_TYPE}/subnets`;

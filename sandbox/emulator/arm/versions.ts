@@ -17,6 +17,8 @@ const RESOURCES = [
 ];
 const KEY_VAULT = ["2022-07-01", "2023-02-01", "2023-07-01", "2024-11-01"];
 const MANAGED_IDENTITY = ["2023-01-31", "2024-11-30"];
+const NETWORK = ["2024-03-01", "2024-05-01", "2024-07-01"];
+const DATABRICKS = ["2026-01-01"];
 
 /** The resource types that the sandbox knows, with the api-versions in which their shapes are as emulated. */
 const API_VERSIONS = {
@@ -32,6 +34,15 @@ const API_VERSIONS = {
   "Microsoft.KeyVault/operationResults": KEY_VAULT,
   "Microsoft.ManagedIdentity/userAssignedIdentities": ["2018-11-30", ...MANAGED_IDENTITY],
   "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials": MANAGED_IDENTITY,
+  "Microsoft.Network/networkSecurityGroups": NETWORK,
+  "Microsoft.Network/publicIPAddresses": NETWORK,
+  "Microsoft.Network/natGateways": NETWORK,
+  "Microsoft.Network/virtualNetworks": NETWORK,
+  "Microsoft.Network/virtualNetworks/subnets": NETWORK,
+  "Microsoft.Databricks/workspaces": DATABRICKS,
+  "Microsoft.Databricks/operationResults": DATABRICKS,
+  "Microsoft.OperationalInsights/workspaces": ["2022-10-01", "2023-09-01"],
+  "Microsoft.Insights/diagnosticSettings": ["2021-05-01-preview"],
   "Microsoft.Authorization/roleAssignments": ["2020-04-01-preview", "2022-04-01"],
   "Microsoft.Authorization/roleDefinitions": ["2018-01-01-preview", "2022-04-01", "2022-05-01-preview"],
 } as const satisfies Record<string, readonly string[]>;

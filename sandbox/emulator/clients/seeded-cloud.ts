@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Authority, openAuthority } from "../../network/authority.ts";
 import { type SandboxProxy, startProxy } from "../../network/proxy.ts";
 import { createArmApp } from "../arm/app.ts";
+import { databricksHosts } from "../databricks/app.ts";
 import { testIssuer } from "../entra/testing.ts";
 import { createGraphApp } from "../graph/app.ts";
 import { deployerClientId, seedDirectory } from "../seed.ts";
@@ -50,6 +51,7 @@ export async function seededCloud(): Promise<SeededCloud> {
       "graph.microsoft.com": createGraphApp(context),
       "management.azure.com": createArmApp(context),
       "*.vault.azure.net": createVaultApp(context),
+      ...databricksHosts(context),
     }),
     log: () => {},
     fetchPublic: issuer.fetchPublic,

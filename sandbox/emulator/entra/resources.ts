@@ -1,4 +1,5 @@
 import type { Application, AppRole, Directory, PermissionScope, ServicePrincipal } from "../directory.ts";
+import { DATABRICKS, firstPartyClient } from "../first-party.ts";
 import { appRolesOf } from "../membership.ts";
 
 /** Client id of Microsoft Graph, the resource of scopes that name none. */
@@ -9,6 +10,7 @@ const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   [GRAPH_APP_ID]: ["https://graph.microsoft.com"],
   "797f4846-ba00-4fd7-ba43-dac1f8f63013": ["https://management.azure.com", "https://management.core.windows.net"],
   "cfa8b339-82a2-471a-a3c9-0fc0be7a4093": ["https://vault.azure.net"],
+  [DATABRICKS]: [],
 };
 
 /** Something that access tokens are for. */
@@ -50,8 +52,9 @@ export function audienceAliases(audience: string): readonly string[] {
   return [audience];
 }
 
+/** The application of the tenant, or Microsoft's own that every tenant's people may sign in to. */
 export function applicationOf(data: Directory, appId: string): Application | undefined {
-  return Object.values(data.applications).find((application) => application.appId === appId);
+  return Object.values(data.applications).find((application) => application.appId === appId) ?? firstPartyClient(appId);
 }
 
 export function servicePrincipalOf(data: Directory, appId: string): ServicePrincipal | undefined {

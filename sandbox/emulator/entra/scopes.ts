@@ -1,4 +1,5 @@
 import type { Directory } from "../directory.ts";
+import { firstPartyConsent } from "../first-party.ts";
 import type { Client } from "./clients.ts";
 import { EntraError } from "./errors.ts";
 import { findResource, GRAPH_APP_ID, type Resource } from "./resources.ts";
@@ -96,7 +97,8 @@ function consentedOn(data: Directory, client: Client, userId: string, name: stri
     .filter((entry) => entry.appId === client.application.appId)
     .flatMap((entry) => resource.scopes.filter((scope) => entry.delegatedPermissionIds.includes(scope.id)))
     .map((scope) => scope.value);
-  return [...new Set([...byGrant, ...preAuthorized])];
+  const ownedByMicrosoft = firstPartyConsent(client.application.appId, resource.servicePrincipal);
+  return [...new Set([...byGrant, ...preAuthorized, ...ownedByMicrosoft])];
 }
 
 /** `api://name/scope` is a permission on a resource; a bare word is one on Microsoft Graph. */

@@ -5,7 +5,9 @@ import { createLocks } from "../locks.ts";
 import type { ProviderImplementation } from "../protocol/types.ts";
 import { implement } from "../resource.ts";
 import { ARM, type ArmContext } from "./arm.ts";
+import { databricksWorkspace, diagnosticSetting, logWorkspace } from "./databricks-types.ts";
 import { armKind } from "./kind.ts";
+import { natGateway, networkSecurityGroup, publicIPAddress, subnet, virtualNetwork } from "./network-types.ts";
 import { federatedIdentityCredential, resourceGroup, roleAssignment, userAssignedIdentity, vault } from "./types.ts";
 import { vaultSecret } from "./vault-secret.ts";
 
@@ -44,10 +46,18 @@ export function azureNativeProvider({
     version: VERSION,
     kinds: {
       "azure-native:authorization:RoleAssignment": armKind(context, locks, roleAssignment),
+      "azure-native:databricks:Workspace": armKind(context, locks, databricksWorkspace),
       "azure-native:keyvault:Secret": armKind(context, locks, vaultSecret),
       "azure-native:keyvault:Vault": armKind(context, locks, vault),
       "azure-native:managedidentity:FederatedIdentityCredential": armKind(context, locks, federatedIdentityCredential),
       "azure-native:managedidentity:UserAssignedIdentity": armKind(context, locks, userAssignedIdentity),
+      "azure-native:monitor:DiagnosticSetting": armKind(context, locks, diagnosticSetting),
+      "azure-native:network:NatGateway": armKind(context, locks, natGateway),
+      "azure-native:network:NetworkSecurityGroup": armKind(context, locks, networkSecurityGroup),
+      "azure-native:network:PublicIPAddress": armKind(context, locks, publicIPAddress),
+      "azure-native:network:Subnet": armKind(context, locks, subnet),
+      "azure-native:network:VirtualNetwork": armKind(context, locks, virtualNetwork),
+      "azure-native:operationalinsights:Workspace": armKind(context, locks, logWorkspace),
       "azure-native:resources:ResourceGroup": armKind(context, locks, resourceGroup),
     },
     functions: {

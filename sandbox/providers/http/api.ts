@@ -4,7 +4,7 @@ import type { TokenSource } from "./token.ts";
 
 export type Json = Record<string, unknown>;
 
-/** An answer that is no success, in the words of Microsoft Graph, Azure Resource Manager or Key Vault. */
+/** An answer that is no success, in the words of Microsoft Graph, Azure Resource Manager, Key Vault or Databricks. */
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
@@ -44,6 +44,8 @@ export interface ApiOptions {
   readonly token: TokenSource;
   /** `https://graph.microsoft.com`, without a slash at the end. */
   readonly base: string;
+  /** Sent with every request beside the token. */
+  readonly headers?: () => Promise<Readonly<Record<string, string>>>;
   /** For tests: waits for real by default. */
   readonly sleep?: (milliseconds: number) => Promise<unknown>;
 }
@@ -58,13 +60,14 @@ const isTransient = (status: number) =>
   status === 429 || status === 408 || status === 424 || (status >= 500 && status !== 501);
 
 /** A JSON client for one host, with its token and the retries of the official providers. */
-export function createApi({ http, token, base, sleep = sleepFor }: ApiOptions): Api {
+export function createApi({ http, token, base, headers, sleep = sleepFor }: ApiOptions): Api {
   const call: Api["call"] = async (method, path, body, options) => {
     for (let attempt = 1; ; attempt++) {
       const response = await http({
         method,
         url: path.startsWith("https://") ? path : `${base}${path}`,
         headers: {
+          ...(await headers?.()),
           authorization: `Bearer ${await token()}`,
           accept: "application/json",
           ...(body && { "content-type": "application/json" }),
@@ -122,6 +125,8 @@ function parse(text: string): Json {
 }
 
 function errorOf(body: Json): { code: string; message: string } {
+  // Databricks says it without a wrapper.
+  if ("error_code" in body) return { code: String(body.error_code), message: String(body.message) };
   const error = (body.error ?? {}) as { code?: unknown; message?: unknown };
   return { code: String(error.code ?? "Unknown"), message: String(error.message ?? "no message was given") };
 }

@@ -74,15 +74,16 @@ def make_client() -> Any:
     from airflow.api_fastapi.app import create_app
     from starlette.testclient import TestClient
 
-    app = create_app(apps="core")
     from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-    return lambda: TestClient(
-        ProxyHeadersMiddleware(app, trusted_hosts="*"),
-        base_url=f"http://{HOST}",
-        headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Host": HOST},
-        follow_redirects=False,
-    )
+    behind = ProxyHeadersMiddleware(create_app(apps="core"), trusted_hosts="*")
+
+    async def gateway(scope: Any, receive: Any, send: Any) -> None:
+        """Ends TLS, as the gateway does: the server behind sees http and the headers."""
+        await behind({**scope, "scheme": "http"} if scope["type"] == "http" else scope, receive, send)
+
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.7", "X-Forwarded-Host": HOST}
+    return lambda: TestClient(gateway, base_url=f"https://{HOST}", headers=headers, follow_redirects=False)
 
 
 def claims(**changes: Any) -> dict[str, Any]:

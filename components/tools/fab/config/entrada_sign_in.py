@@ -81,5 +81,6 @@ def entra_user(claims: dict[str, Any]) -> dict[str, Any]:
         "email": email,
         "first_name": claims.get("given_name", ""),
         "last_name": claims.get("family_name", ""),
-        "role_keys": list(claims.get("roles", [])),
+        # A colon marks a partner's group.
+        "role_keys": [role for role in claims.get("roles", []) if ":" not in role],
     }

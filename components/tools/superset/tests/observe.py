@@ -68,6 +68,7 @@ def observe_roles(app: Any) -> None:
     seen["demoted"] = sign_in(app, claims(**bob, roles=["Gamma"]))
     seen["emptied"] = sign_in(app, claims(**bob))
     seen["no_claim"] = sign_in(app, claims(oid="eve", upn="eve@contoso.com", roles=None))
+    seen["partner_role"] = sign_in(app, claims(oid="eve", upn="eve@contoso.com", roles=["acme:acme-viewers"]))
     seen["unknown_role"] = sign_in(app, claims(oid="eve", upn="eve@contoso.com", roles=["Owner"]))
     with app.app_context():
         from superset import security_manager

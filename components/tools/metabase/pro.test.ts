@@ -1,98 +1,31 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { isSecretValue, type Run, runProgram, settled } from "../../testing/mocks.ts";
-import { TEST_NOW, TEST_TENANT, testEnvironment } from "../../testing/tool-environment.ts";
+import { isSecretValue, type Run, settled } from "../../testing/mocks.ts";
+import { TEST_NOW, TEST_TENANT } from "../../testing/tool-environment.ts";
 import type { ToolOutputs } from "../tool.ts";
-import { metabaseContract } from "./contract.ts";
-import { deploy } from "./metabase.ts";
-import type { MetabaseSettings } from "./settings.ts";
-import { ossSettings, proSettings } from "./tests/fixtures.ts";
+import { labelsOf } from "./pods.ts";
+import { proSettings } from "./tests/fixtures.ts";
+import {
+  BOTH,
+  CRON_JOB,
+  create,
+  DEPLOYMENT,
+  environmentOf,
+  JOB,
+  NAMES,
+  POLICY,
+  readers,
+  template,
+} from "./tests/program.ts";
 
-const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
-const JOB = "kubernetes:batch/v1:Job";
-const CRON_JOB = "kubernetes:batch/v1:CronJob";
-const POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
-const NAMES = "kubernetes:cilium.io/v2:CiliumNetworkPolicy";
-
-let outputs: ToolOutputs | undefined;
-/** Runs of the two editions with their defaults, which most tests only look at. */
+/** With every default; most tests only look at it. */
 let pro: Run;
-let oss: Run;
-let proOutputs: ToolOutputs | undefined;
-let ossOutputs: ToolOutputs | undefined;
+let outputs: ToolOutputs;
 
 beforeAll(async () => {
-  pro = await create(proSettings());
-  proOutputs = outputs;
-  oss = await create(ossSettings());
-  ossOutputs = outputs;
+  const created = await create(proSettings());
+  pro = created.run;
+  outputs = created.outputs;
 }, 60_000);
-
-function create(settings: MetabaseSettings, now = TEST_NOW, preview = false): Promise<Run> {
-  return runProgram(
-    () => {
-      const environment = testEnvironment({}, now);
-      outputs = deploy(
-        "metabase",
-        { contract: metabaseContract, settings, environment, owners: ["owner-id"], partners: [] },
-        {},
-      );
-    },
-    { preview },
-  );
-}
-
-interface Container {
-  readonly name: string;
-  readonly image: string;
-  readonly command: string[];
-  readonly env: { name: string; value: unknown }[];
-  readonly restartPolicy?: string;
-}
-
-interface PodTemplate {
-  readonly metadata: { annotations: Record<string, string> };
-  readonly spec: {
-    serviceAccountName: string;
-    containers: [Container];
-    initContainers?: [Container];
-    volumes: { name: string }[];
-  };
-}
-
-function template(run: Run, type: string, name: string): PodTemplate {
-  const { spec } = run.find(type, name).inputs as { spec: { template?: PodTemplate; jobTemplate?: unknown } };
-  return spec.template ?? (spec.jobTemplate as { spec: { template: PodTemplate } }).spec.template;
-}
-
-function environmentOf({ env }: Container): Record<string, unknown> {
-  return Object.fromEntries(env.map(({ name, value }) => [name, value]));
-}
-
-/** Who reads which secret of the vault: identity → names. */
-function readers(run: Run): Record<string, string[]> {
-  const found: Record<string, string[]> = {};
-  for (const { type, inputs } of run.resources) {
-    if (type !== "azure-native:authorization:RoleAssignment") continue;
-    const principal = String(inputs.principalId).replace(/^principal-of-/, "");
-    found[principal] = [...(found[principal] ?? []), String(inputs.scope).replace("/id/vault/secrets/", "")].sort();
-  }
-  return found;
-}
-
-/** Resources that both editions have. */
-const BOTH = {
-  "azure-native:keyvault:Vault": 1,
-  "azure-native:resources:ResourceGroup": 1,
-  "azuread:index/application:Application": 1,
-  "azuread:index/servicePrincipal:ServicePrincipal": 1,
-  "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": 1,
-  // Four teams' roles, and three permissions of the reconciler at Graph.
-  "azuread:index/appRoleAssignment:AppRoleAssignment": 7,
-  "kubernetes:core/v1:Namespace": 1,
-  [JOB]: 1,
-  [CRON_JOB]: 1,
-  "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": 1,
-};
 
 describe("Metabase pro", () => {
   it("consists of exactly these resources", async () => {
@@ -113,8 +46,8 @@ describe("Metabase pro", () => {
       [DEPLOYMENT]: 1,
       "kubernetes:core/v1:Service": 1,
       "kubernetes:policy/v1:PodDisruptionBudget": 1,
-      [POLICY]: 5,
-      [NAMES]: 6,
+      [POLICY]: 4,
+      [NAMES]: 7,
     });
   });
 
@@ -129,14 +62,14 @@ describe("Metabase pro", () => {
         "client-secret=version-of-metabase-client-secret-b",
       ].join(","),
     );
-    const later = await create(proSettings(), new Date("2027-01-02T00:00:00Z"));
+    const { run: later } = await create(proSettings(), new Date("2027-01-02T00:00:00Z"));
     expect(template(later, DEPLOYMENT, "metabase-web").metadata.annotations["entrada/secret-versions"]).toMatch(
       /client-secret=version-of-metabase-client-secret-a$/,
     );
   });
 
   it("gives its web pods exactly these variables, none of them secret", async () => {
-    const run = await create(proSettings({ session: { lifetime: "90m" }, logLevel: "WARN" }));
+    const { run } = await create(proSettings({ session: { lifetime: "90m" }, logLevel: "WARN" }));
     const [main] = template(run, DEPLOYMENT, "metabase-web").spec.containers;
     expect(main.command).toEqual(["/bin/sh", "/etc/metabase/config/start.sh", "/app/run_metabase.sh"]);
     expect(environmentOf(main)).toEqual({
@@ -241,7 +174,7 @@ describe("Metabase pro", () => {
   });
 
   it("lets the reconciler alone read the directory, every few minutes", async () => {
-    const run = await create(proSettings({ namespace: "bi", reconcile: { every: "5m" } }));
+    const { run } = await create(proSettings({ namespace: "bi", reconcile: { every: "5m" } }));
     const grants = run.resources.filter(
       ({ inputs }) => inputs.principalObjectId === "principal-of-metabase-reconciler-identity",
     );
@@ -286,13 +219,12 @@ describe("Metabase pro", () => {
   });
 
   it("opens only these ways", async () => {
-    const run = await create(proSettings({ egress: ["warehouse.contoso.com"] }));
+    const { run } = await create(proSettings({ egress: ["warehouse.contoso.com"] }));
     const names = (type: string) =>
       run.resources
         .filter((resource) => resource.type === type)
         .map(({ name }) => name.replace("metabase-network-", ""));
     expect(names(POLICY).sort()).toEqual([
-      "allow-bootstrap-cluster",
       "allow-gateway",
       "allow-reconciler-to-web",
       "allow-web-from-reconciler",
@@ -311,6 +243,11 @@ describe("Metabase pro", () => {
       "allow-directory": ["login.microsoftonline.com", "graph.microsoft.com"],
       "allow-entra": ["login.microsoftonline.com", "token-check.metabase.com", "warehouse.contoso.com"],
       "allow-bootstrap-licence": ["token-check.metabase.com"],
+      "allow-bootstrap-cluster": [],
+    });
+    expect(run.find(NAMES, "metabase-network-allow-bootstrap-cluster").inputs.spec).toMatchObject({
+      endpointSelector: { matchLabels: labelsOf("bootstrap") },
+      egress: [{ toEntities: ["kube-apiserver"] }],
     });
     expect(run.find(POLICY, "metabase-network-allow-web-from-reconciler").inputs.spec).toEqual({
       podSelector: { matchLabels: { "app.kubernetes.io/name": "metabase", "app.kubernetes.io/component": "web" } },
@@ -331,8 +268,8 @@ describe("Metabase pro", () => {
   });
 
   it("says where the client's secret is and who may read it", async () => {
-    if (proOutputs?.clientSecret === undefined) throw new Error("no secret");
-    const { clientSecret, serviceAccount, namespace, ...rest } = proOutputs;
+    if (outputs.clientSecret === undefined) throw new Error("no secret");
+    const { clientSecret, serviceAccount, namespace, ...rest } = outputs;
     expect(clientSecret.secretName).toBe("metabase-client-secret-b");
     expect(rest).toMatchObject({
       url: "https://metabase.data.contoso.com",
@@ -350,7 +287,7 @@ describe("Metabase pro", () => {
 
   it("sets up again and rolls its pods when roles, rights or versions change, and only then", async () => {
     const state = async (changes: Record<string, unknown>, now = TEST_NOW) => {
-      const run = await create(proSettings(changes), now);
+      const { run } = await create(proSettings(changes), now);
       const { name } = run.find(JOB, "metabase-bootstrap").inputs.metadata as { name: string };
       return [name, template(run, DEPLOYMENT, "metabase-web").metadata.annotations["entrada/config-hash"]];
     };
@@ -367,106 +304,23 @@ describe("Metabase pro", () => {
     ];
     expect(new Set([before, ...others].map(([name]) => name)).size).toBe(4);
     expect(new Set([before, ...others].map(([, hash]) => hash)).size).toBe(4);
-  });
+  }, 60_000);
 
   it("knows its settings and the Job's name in a preview, while ids are unknown", async () => {
-    const [preview, update] = [await create(proSettings(), TEST_NOW, true), pro];
+    const [preview, update] = [(await create(proSettings(), TEST_NOW, true)).run, pro];
     for (const map of ["metabase-settings", "metabase-config", "metabase-jobs"]) {
       const type = "kubernetes:core/v1:ConfigMap";
       expect(preview.find(type, map).inputs).toEqual(update.find(type, map).inputs);
     }
-    const job = (run: Run) => (run.find(JOB, "metabase-bootstrap").inputs.metadata as { name: string }).name;
+    const job = (run: typeof pro) => (run.find(JOB, "metabase-bootstrap").inputs.metadata as { name: string }).name;
     expect(job(preview)).toBe(job(update));
   });
 
   it("needs its own administrator's address only where the default does not fit", async () => {
-    const run = await create(proSettings({ administrator: "bi@contoso.com" }));
+    const { run } = await create(proSettings({ administrator: "bi@contoso.com" }));
     const [main] = template(run, DEPLOYMENT, "metabase-web").spec.containers;
     expect(environmentOf(main).METABASE_ADMINISTRATOR).toBe("bi@contoso.com");
     const map = run.find("kubernetes:core/v1:ConfigMap", "metabase-settings").inputs.data as Record<string, string>;
     expect(JSON.parse(map["settings.json"] ?? "")).toMatchObject({ administrator: "bi@contoso.com", edition: "pro" });
-  });
-});
-
-describe("Metabase oss", () => {
-  it("consists of exactly these resources", async () => {
-    const run = oss;
-    const counts = run.counts();
-    expect(counts).toMatchObject({
-      ...BOTH,
-      "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": 1,
-      // Metabase and its proxy.
-      [DEPLOYMENT]: 2,
-    });
-    for (const absent of [
-      "azuread:index/applicationPassword:ApplicationPassword",
-      "kubernetes:rbac.authorization.k8s.io/v1:Role",
-      "kubernetes:rbac.authorization.k8s.io/v1:RoleBinding",
-    ]) {
-      expect(counts).not.toHaveProperty([absent]);
-    }
-    const own = run.resources.filter(
-      ({ name, type }) => !name.startsWith("metabase-proxy") && type === "azure-native:keyvault:Secret",
-    );
-    expect(own.map(({ name }) => name)).toEqual([
-      "metabase-database-password",
-      "metabase-encryption-key",
-      "metabase-break-glass-password",
-    ]);
-  });
-
-  it("stands behind the proxy, which any of its roles passes", async () => {
-    const run = oss;
-    const route = run.find("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "metabase-route").inputs.spec as {
-      rules: { backendRefs: { name: string }[] }[];
-    };
-    const [deployment] = run.resources.filter(({ type, name }) => type === DEPLOYMENT && name !== "metabase-web");
-    expect(deployment?.name).toMatch(/^metabase-proxy/);
-    expect(route.rules[0]?.backendRefs[0]?.name).toBe("metabase-proxy");
-    expect(run.resources.map(({ name }) => name)).not.toContain("metabase-network-allow-gateway");
-    const federation = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
-    expect(run.find(federation, "metabase-federation").inputs.subject).toBe(
-      "system:serviceaccount:metabase:metabase-proxy",
-    );
-    const configs = JSON.stringify(run.resources.filter(({ type }) => type === "kubernetes:core/v1:ConfigMap"));
-    expect(configs).toMatch(/allowed_groups = \[.*admin.*query.*view.*sales-query/);
-  });
-
-  it("sends invitations and has no sign-in settings, no API key and no configuration file", async () => {
-    const run = await create(
-      ossSettings({ mail: { host: "mail.contoso.com", from: "m@contoso.com", user: "metabase" } }),
-    );
-    const [main] = template(run, DEPLOYMENT, "metabase-web").spec.containers;
-    const env = environmentOf(main);
-    expect(env).toMatchObject({
-      METABASE_EDITION: "oss",
-      MB_EMAIL_SMTP_HOST: "mail.contoso.com",
-      MB_EMAIL_SMTP_PORT: "587",
-      MB_EMAIL_SMTP_SECURITY: "starttls",
-      MB_EMAIL_SMTP_USERNAME: "metabase",
-      MB_EMAIL_FROM_ADDRESS: "m@contoso.com",
-    });
-    expect(Object.keys(env).filter((name) => /OIDC|CONFIG_FILE|ENTRA|PASSWORD_LOGIN/.test(name))).toEqual([]);
-    const { metabase, ...rest } = { metabase: readers(run)["metabase-identity"], ...readers(run) };
-    expect(metabase).toEqual(["metabase-database-password", "metabase-encryption-key", "metabase-mail-password"]);
-    expect(rest["metabase-reconciler-identity"]).toEqual(["metabase-break-glass-password"]);
-    expect(run.find(NAMES, "metabase-network-allow-mail").inputs.spec).toMatchObject({
-      egress: [{}, { toFQDNs: [{ matchName: "mail.contoso.com" }], toPorts: [{ ports: [{ port: "587" }] }] }],
-    });
-  });
-
-  it("asks the mail relay for nothing secret where there is no user", () => {
-    expect(readers(oss)["metabase-identity"]).toEqual(["metabase-database-password", "metabase-encryption-key"]);
-  });
-
-  it("sets up without a right in the cluster", () => {
-    const { spec } = template(oss, JOB, "metabase-bootstrap");
-    expect(spec.volumes.map(({ name }) => name)).toEqual(["tmp", "jobs", "settings", "config", "secrets"]);
-    expect(environmentOf(spec.containers[0])).not.toHaveProperty("CLUSTER_API");
-  });
-
-  it("tells who proves itself at the registration: the proxy", async () => {
-    expect(ossOutputs?.clientSecret).toBeUndefined();
-    expect(await settled(ossOutputs?.serviceAccount as never)).toBe("metabase-proxy");
   });
 });

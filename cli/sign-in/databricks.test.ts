@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { databricksContract } from "../../components/tools/databricks/contract.ts";
+import { databricksSettingsOf } from "../../components/tools/databricks/tests/fixtures.ts";
+import { type SeededCloud, seededCloud } from "../../sandbox/emulator/clients/seeded-cloud.ts";
+import type { DatabricksWorkspace } from "../../sandbox/emulator/databricks/data.ts";
+import { newWorkspace, principalOf } from "../../sandbox/emulator/databricks/life.ts";
+import { TENANT } from "../../sandbox/emulator/testing.ts";
+import { databricksRefusal, databricksSignIn } from "./databricks.ts";
+import { sandboxFetch } from "./network.ts";
+
+let cloud: SeededCloud;
+let workspace: DatabricksWorkspace;
+const GROUP_ROLES = { Administrators: ["admin"], Analysts: ["analyst"] };
+
+/** A group of Entra with its assignment and entitlements in the workspace. */
+function assign(
+  name: string,
+  index: number,
+  members: readonly string[],
+  permission: "ADMIN" | "USER",
+  rights: string[],
+) {
+  const { data } = cloud.store;
+  const id = `00000000-0000-4000-8000-00000000000${index}`;
+  const people = members.map((key) => Object.values(data.users).find(({ seededAs }) => seededAs === key)?.id ?? key);
+  data.groups[id] = {
+    id,
+    displayName: name,
+    description: null,
+    mailEnabled: false,
+    mailNickname: name,
+    securityEnabled: true,
+    isAssignableToRole: null,
+    groupTypes: [],
+    membershipRule: null,
+    membershipRuleProcessingState: null,
+    visibility: null,
+    createdDateTime: "2026-01-01T00:00:00Z",
+    owners: [],
+    members: people,
+  };
+  if (data.databricks === undefined) throw new Error("The seed made no Databricks account.");
+  const { id: number } = principalOf(data.databricks, { kind: "group", displayName: name, externalId: id });
+  workspace.assignments[number] = permission;
+  workspace.entitlements[number] = rights;
+  return id;
+}
+
+beforeAll(async () => {
+  cloud = await seededCloud();
+  workspace = newWorkspace("/subscriptions/x/resourceGroups/rg/providers/Microsoft.Databricks/workspaces/dbw", "dbw");
+  workspace.entitlements[workspace.groups.users] = [];
+  const { databricks } = cloud.store.data;
+  if (databricks !== undefined) databricks.workspaces[workspace.id] = workspace;
+  assign("Administrators", 1, ["ana.lima"], "ADMIN", []);
+  const interns = assign("Interns", 2, ["mia.chen"], "USER", []);
+  assign("Analysts", 3, ["ana.lima", "jon.berg", interns], "USER", ["databricks-sql-access"]);
+});
+afterAll(() => cloud.close());
+
+const signIn = (person: string) =>
+  databricksSignIn(sandboxFetch({ proxy: cloud.proxy.url, caFile: cloud.authority.caFile }), {
+    tenantId: TENANT,
+    url: `https://${workspace.host}`,
+    person,
+    roles: databricksContract.roles(databricksSettingsOf()),
+    groupRoles: GROUP_ROLES,
+  });
+
+describe("a sign-in to Databricks", () => {
+  it("gives the roles of all groups, and the rights as the workspace says them", async () => {
+    const { claims, roles, toolRoles } = await signIn("ana.lima@contoso.com");
+    expect(claims).toMatchObject({ name: "Ana Lima", tid: TENANT, aud: "04b07795-8ddb-461a-bbee-02f9e1bf7b46" });
+    expect(roles).toEqual(["admin", "analyst"]);
+    expect(toolRoles[0]).toBe("ADMIN");
+    expect(await signIn("jon.berg@contoso.com")).toMatchObject({
+      roles: ["analyst"],
+      toolRoles: ["USER", "databricks-sql-access"],
+    });
+  });
+
+  it("reaches members of nested groups", async () => {
+    expect((await signIn("mia.chen@contoso.com")).roles).toEqual(["analyst"]);
+  });
+
+  it("is refused in Databricks' words for who is in no group, in Entra's for who does not exist", async () => {
+    await expect(signIn("tom.reis@contoso.com")).rejects.toMatchObject({
+      code: "403",
+      message: expect.stringContaining(`Unauthorized access to Org: ${workspace.id}`),
+      fix: expect.stringContaining("tools.databricks.access"),
+    });
+    await expect(signIn("nobody@contoso.com")).rejects.toMatchObject({ code: "AADSTS50034" });
+  });
+
+  it("tells a role that the workspace does not honour", async () => {
+    const held = { ...workspace.entitlements };
+    for (const id of Object.keys(workspace.assignments)) workspace.entitlements[id] = [];
+    await expect(signIn("jon.berg@contoso.com")).rejects.toMatchObject({
+      code: "rights-missing",
+      message: expect.stringContaining("in the role analyst, but gives only USER"),
+    });
+    workspace.entitlements = held;
+  });
+
+  it("names the address list, and passes on what nobody knows", () => {
+    const blocked = "Source IP address: 203.0.113.10 is blocked by Databricks IP ACL for workspace: 1";
+    expect(databricksRefusal(JSON.stringify({ error_code: 403, message: blocked }))).toMatchObject({
+      code: "403",
+      fix: expect.stringContaining("allowedIps"),
+    });
+    expect(databricksRefusal("<html>Bad gateway</html>")).toMatchObject({
+      code: "unknown",
+      message: "<html>Bad gateway</html>",
+    });
+  });
+});
