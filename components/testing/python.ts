@@ -18,6 +18,8 @@ export interface PythonPackages {
   readonly pythonVersions: string;
   /** Path of the lock, a requirements file with hashes. */
   readonly lock: string;
+  /** Whether the lock leaves out packages that others ask for, because what the tests use does not need them. @default false */
+  readonly partial?: boolean;
 }
 
 /** One run of a script, in a folder that goes away. */
@@ -38,7 +40,7 @@ export interface PythonScript {
  * @returns the path of the interpreter
  * @throws Error that says what to install when no fitting Python is there
  */
-export async function pythonWith({ name, pythonVersions, lock }: PythonPackages): Promise<string> {
+export async function pythonWith({ name, pythonVersions, lock, partial }: PythonPackages): Promise<string> {
   const hash = createHash("sha256")
     .update(await readFile(lock))
     .update(pythonVersions)
@@ -56,21 +58,8 @@ export async function pythonWith({ name, pythonVersions, lock }: PythonPackages)
       );
     }
     const python = join(building, "bin", "python");
-    await run(
-      uv,
-      [
-        "pip",
-        "install",
-        "--quiet",
-        "--compile-bytecode",
-        "--python",
-        python,
-        "--require-hashes",
-        "--requirement",
-        lock,
-      ],
-      offline,
-    );
+    const locked = ["--require-hashes", "--requirement", lock, ...(partial ? ["--no-deps"] : [])];
+    await run(uv, ["pip", "install", "--quiet", "--compile-bytecode", "--python", python, ...locked], offline);
   });
   return join(folder, "bin", "python");
 }

@@ -37,6 +37,7 @@ describe("OpenMetadata's contract", () => {
       session: { lifetime: "8h" },
       replicas: { min: 2, max: 2 },
       logLevel: "INFO",
+      reconcile: { every: "10m", removalLimit: 25 },
       jobs: minimal.jobs,
     });
   });
@@ -69,9 +70,10 @@ describe("OpenMetadata's contract", () => {
   });
 
   it("says what a report's reader has to know, the reason for no proxy above all", () => {
-    expect(openMetadataContract.remarks?.(settings())).toHaveLength(1);
+    expect(openMetadataContract.remarks?.(settings())).toHaveLength(2);
     expect(openMetadataContract.remarks?.(settings({ client: "confidential" }))).toEqual([
       "The server keeps the session for at most 8h.",
+      expect.stringMatching(/^Who is disabled or loses a role loses it in OpenMetadata after at most 10m, /),
     ]);
     const remarks = openMetadataContract.remarks?.(settings(withoutProxy)) ?? [];
     expect(remarks[0]).toBe(

@@ -39,7 +39,7 @@ export const openMetadataContract: ToolContract<OpenMetadataSettings> = {
   callbacks: (tool) => [...(proxied(tool) ? [PROXY_CALLBACK] : []), ownCallback(tool)],
   proxied,
   roles: (tool) => [...OWN_ROLES, ...tool.roles.map(declaredRole)],
-  remarks: (tool) => [...proxyRemarks(tool), ...sessionRemarks(tool)],
+  remarks: (tool) => [...proxyRemarks(tool), ...sessionRemarks(tool), reconcileRemark(tool)],
   check: (tool) => [...roleProblems(tool), ...imageProblems(tool)],
 };
 
@@ -78,6 +78,10 @@ function sessionRemarks({ client, session }: OpenMetadataSettings): string[] {
   return client === "public"
     ? ["The browser keeps the tokens: one of an hour, renewed for at most 24 hours."]
     : [`The server keeps the session for at most ${session.lifetime}.`];
+}
+
+function reconcileRemark({ reconcile }: OpenMetadataSettings): string {
+  return `Who is disabled or loses a role loses it in OpenMetadata after at most ${reconcile.every}, when the reconciler runs; OpenMetadata itself takes nothing back.`;
 }
 
 function roleProblems({ roles, access }: OpenMetadataSettings): ContractProblem[] {

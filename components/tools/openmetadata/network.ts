@@ -1,5 +1,5 @@
 import type { networking } from "@pulumi/kubernetes/types/input.js";
-import { ENTRA_HOSTS } from "../../kubernetes/hosts.ts";
+import { ENTRA_HOSTS, GRAPH_HOSTS } from "../../kubernetes/hosts.ts";
 import type { NetworkPoliciesArgs, Reach } from "../../kubernetes/network-policies.ts";
 import { allowFromGateway } from "../../kubernetes/network-rules.ts";
 import { labelsOf, type Part } from "./pods.ts";
@@ -10,6 +10,8 @@ type Spec = networking.v1.NetworkPolicySpec;
 
 /** The parts that have the server's configuration, and so open its database and its search. */
 const WITH_SERVERS: readonly Part[] = ["server", "migrate"];
+/** Those that call the server's API. */
+const CALLING: readonly Part[] = ["job", "reconcile"];
 
 /**
  * The traffic that OpenMetadata needs. Nobody reaches port 8585 but the jobs, the declared callers and, where no proxy stands
@@ -27,14 +29,19 @@ export function openMetadataTraffic(
   );
   return {
     allow: {
-      "allow-jobs": jobsMayCall(),
-      "allow-server-from-jobs": serverTakes([{ podSelector: { matchLabels: labelsOf("job") } }]),
+      "allow-jobs": mayCall("job"),
+      "allow-reconciler": mayCall("reconcile"),
+      "allow-server-from-jobs": serverTakes(CALLING.map((part) => ({ podSelector: { matchLabels: labelsOf(part) } }))),
       ...(callers.length === 0 ? {} : { "allow-server-from-callers": serverTakes(callers.map(namespacePeer)) }),
       ...(gatewayNamespace === undefined
         ? {}
         : { "allow-gateway": allowFromGateway(labelsOf("server"), gatewayNamespace, SERVER_PORT) }),
     },
-    reach: { ...servers, "allow-entra": { pods: labelsOf("server"), hosts: [...ENTRA_HOSTS, ...egress] } },
+    reach: {
+      ...servers,
+      "allow-entra": { pods: labelsOf("server"), hosts: [...ENTRA_HOSTS, ...egress] },
+      "allow-directory": { pods: labelsOf("reconcile"), hosts: [...ENTRA_HOSTS, ...GRAPH_HOSTS] },
+    },
   };
 }
 
@@ -46,9 +53,9 @@ function serverTakes(from: networking.v1.NetworkPolicyPeer[]): Spec {
   };
 }
 
-function jobsMayCall(): Spec {
+function mayCall(part: Part): Spec {
   return {
-    podSelector: { matchLabels: labelsOf("job") },
+    podSelector: { matchLabels: labelsOf(part) },
     policyTypes: ["Egress"],
     egress: [
       {

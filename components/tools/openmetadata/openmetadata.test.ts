@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { roleId } from "../../../model/ids.ts";
 import { isSecretValue, type Run, runProgram, settled } from "../../testing/mocks.ts";
 import { TEST_NOW, TEST_TENANT, testEnvironment } from "../../testing/tool-environment.ts";
 import { openMetadataContract } from "./contract.ts";
@@ -79,28 +80,29 @@ function mounted(run: Run, name: string): Record<string, unknown> {
 
 /** A public client behind the proxy, with the vault that all tools share. */
 const PUBLIC: Record<string, number> = {
-  "azure-native:authorization:RoleAssignment": 8,
+  "azure-native:authorization:RoleAssignment": 9,
   "azure-native:keyvault:Secret": 7,
   "azure-native:keyvault:Vault": 1,
-  "azure-native:managedidentity:FederatedIdentityCredential": 3,
-  "azure-native:managedidentity:UserAssignedIdentity": 3,
+  "azure-native:managedidentity:FederatedIdentityCredential": 4,
+  "azure-native:managedidentity:UserAssignedIdentity": 4,
   "azure-native:resources:ResourceGroup": 1,
-  "azuread:index/appRoleAssignment:AppRoleAssignment": 3,
+  "azuread:index/appRoleAssignment:AppRoleAssignment": 6,
   "azuread:index/application:Application": 1,
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": 1,
   "azuread:index/servicePrincipal:ServicePrincipal": 1,
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": 1,
   "kubernetes:apps/v1:Deployment": 2,
+  "kubernetes:batch/v1:CronJob": 1,
   "kubernetes:batch/v1:Job": 2,
-  "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 7,
-  "kubernetes:core/v1:ConfigMap": 4,
+  "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 9,
+  "kubernetes:core/v1:ConfigMap": 5,
   "kubernetes:core/v1:Namespace": 1,
   "kubernetes:core/v1:Service": 2,
-  "kubernetes:core/v1:ServiceAccount": 3,
+  "kubernetes:core/v1:ServiceAccount": 4,
   "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": 1,
   "kubernetes:networking.k8s.io/v1:NetworkPolicy": 7,
   "kubernetes:policy/v1:PodDisruptionBudget": 2,
-  "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 3,
+  "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 4,
   "random:index/randomBytes:RandomBytes": 1,
   "random:index/randomPassword:RandomPassword": 4,
   "tls:index/privateKey:PrivateKey": 1,
@@ -117,7 +119,7 @@ describe("OpenMetadata", () => {
       ...PUBLIC,
       "azuread:index/applicationPassword:ApplicationPassword": 2,
       "azure-native:keyvault:Secret": 9,
-      "azure-native:authorization:RoleAssignment": 9,
+      "azure-native:authorization:RoleAssignment": 10,
     });
     expect(mounted(run, "openmetadata-secrets")["client-secret"]).toEqual(["openmetadata-client-secret-b", undefined]);
     const later = await create({ client: "confidential" }, NEXT_WINDOW);
@@ -133,35 +135,34 @@ describe("OpenMetadata", () => {
     expect(run.resources.filter(({ name }) => name.includes("proxy"))).toEqual([]);
     expect(run.counts()).toEqual({
       ...Object.fromEntries(Object.entries(PUBLIC).filter(([type]) => !type.includes("FederatedIdentityCredential"))),
-      "azure-native:authorization:RoleAssignment": 6,
+      "azure-native:authorization:RoleAssignment": 7,
       "azure-native:keyvault:Secret": 5,
-      "azure-native:managedidentity:FederatedIdentityCredential": 2,
-      "azure-native:managedidentity:UserAssignedIdentity": 2,
+      "azure-native:managedidentity:FederatedIdentityCredential": 3,
+      "azure-native:managedidentity:UserAssignedIdentity": 3,
       "kubernetes:apps/v1:Deployment": 1,
-      "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 6,
-      "kubernetes:core/v1:ConfigMap": 3,
+      "kubernetes:cilium.io/v2:CiliumNetworkPolicy": 7,
+      "kubernetes:core/v1:ConfigMap": 4,
       "kubernetes:core/v1:Service": 1,
-      "kubernetes:core/v1:ServiceAccount": 2,
-      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 4,
+      "kubernetes:core/v1:ServiceAccount": 3,
+      "kubernetes:networking.k8s.io/v1:NetworkPolicy": 5,
       "kubernetes:policy/v1:PodDisruptionBudget": 1,
-      "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 2,
+      "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 3,
       "random:index/randomPassword:RandomPassword": 2,
     });
     expect(backend(run)).toEqual([{ name: "openmetadata", port: 8585 }]);
     expect(named(run, POLICY)).toContain("openmetadata-network-allow-gateway");
   });
 
-  it("lets people reach the proxy and nothing else reach the server but it and the jobs", async () => {
+  it("lets people reach the proxy and nothing else reach the server but it, the jobs and the reconciler", async () => {
     const run = await create();
     expect(backend(run)).toEqual([{ name: "openmetadata-proxy", port: 80 }]);
-    expect(whoReaches(run, "server")).toEqual([
-      {
-        podSelector: {
-          matchLabels: { "app.kubernetes.io/component": "job", "app.kubernetes.io/name": "openmetadata" },
-        },
+    const of = (component: string) => ({
+      podSelector: {
+        matchLabels: { "app.kubernetes.io/component": component, "app.kubernetes.io/name": "openmetadata" },
       },
-      { podSelector: { matchLabels: { "app.kubernetes.io/name": "openmetadata-proxy" } } },
-    ]);
+    });
+    const proxy = { podSelector: { matchLabels: { "app.kubernetes.io/name": "openmetadata-proxy" } } };
+    expect(whoReaches(run, "server")).toEqual([of("job"), of("reconcile"), proxy]);
     expect(named(run, POLICY)).not.toContain("openmetadata-network-allow-gateway");
   });
 
@@ -176,7 +177,7 @@ describe("OpenMetadata", () => {
     const run = await create();
     const config = run.find(MAP, "openmetadata-proxy-config").inputs.data as Record<string, string>;
     expect(config["oauth2-proxy.cfg"]).toContain(
-      'allowed_groups = ["Admin", "DataSteward", "DataConsumer", "DataQualityEngineer"]',
+      'allowed_groups = ["Admin", "DataConsumer", "DataQualityEngineer", "DataSteward"]',
     );
     const federation = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
     expect(run.find(federation, "openmetadata-federation").inputs.subject).toBe(
@@ -236,6 +237,46 @@ describe("OpenMetadata", () => {
       for (const [type, name] of EVERY_POD) {
         expect(environmentOf(run, type, name).ENTRA_CLIENT_ID).toBe("client-of-openmetadata-app");
       }
+    }
+  });
+
+  it("gives one job the directory's read-only rights, a token for Graph and what it compares people with", async () => {
+    const run = await create();
+    const grants = run.resources.filter(
+      ({ type, inputs }) =>
+        type === "azuread:index/appRoleAssignment:AppRoleAssignment" &&
+        inputs.principalObjectId === "principal-of-openmetadata-reconciler-identity",
+    );
+    expect(grants.map(({ name }) => name.replace("openmetadata-reconciler-directory-", ""))).toEqual([
+      "Application.Read.All",
+      "GroupMember.Read.All",
+      "User.Read.All",
+    ]);
+    const { jobTemplate, schedule } = run.find("kubernetes:batch/v1:CronJob", "openmetadata-reconcile").inputs.spec as {
+      schedule: string;
+      jobTemplate: { spec: { template: Pod } };
+    };
+    const { serviceAccountName, containers, volumes } = jobTemplate.spec.template.spec;
+    expect([schedule, serviceAccountName]).toEqual(["*/10 * * * *", "openmetadata-reconciler"]);
+    expect(containers[0].command).toEqual(["python3", "/etc/openmetadata/jobs/reconcile_people.py"]);
+    expect(volumes.map(({ name }) => name)).toEqual(["tmp", "jobs", "settings", "secrets", "azure-identity-token"]);
+    expect(Object.fromEntries(containers[0].env.map(({ name, value }) => [name, value]))).toMatchObject({
+      AZURE_CLIENT_ID: "client-of-openmetadata-reconciler-identity",
+      ENTRA_SERVICE_PRINCIPAL_ID: "object-of-openmetadata-sp",
+      PEOPLE_FILE: "/etc/openmetadata/jobs/people.json",
+    });
+    const files = run.find(MAP, "openmetadata-reconciler-files").inputs.data as Record<string, string>;
+    expect(JSON.parse(files["people.json"] ?? "")).toEqual({
+      removalLimit: 25,
+      roles: Object.fromEntries(
+        ["Admin", "DataSteward", "DataConsumer", "DataQualityEngineer"].map((role) => [
+          role,
+          roleId("openmetadata", role),
+        ]),
+      ),
+    });
+    for (const [type, name] of EVERY_POD) {
+      expect(environmentOf(run, type, name).AZURE_CLIENT_ID).toBeUndefined();
     }
   });
 

@@ -15,6 +15,7 @@ import { proxied } from "./contract.ts";
 import { configFiles, jobFiles, settingsFiles } from "./files.ts";
 import { openMetadataTraffic } from "./network.ts";
 import { labelsOf } from "./pods.ts";
+import { Reconciler } from "./reconciler.ts";
 import { OpenMetadataSecrets } from "./secrets.ts";
 import { Server, type ServerArgs } from "./server.ts";
 import { SERVER_PORT } from "./server-config.ts";
@@ -61,20 +62,29 @@ export class OpenMetadata extends pulumi.ComponentResource {
       child,
     );
 
-    const { service } = new Server(
+    const { keyId } = secrets.keyPair;
+    const server = new Server(
       `${name}-server`,
+      { tool: name, namespace, settings, ...identities, ...files, clientId: client.clientId, keyId },
+      { ...child, dependsOn: [network] },
+    );
+    new Reconciler(
+      `${name}-reconciler`,
       {
         tool: name,
         namespace,
         settings,
-        ...identities,
-        ...files,
-        clientId: client.clientId,
-        keyId: secrets.keyPair.keyId,
+        roles: args.contract.roles(settings),
+        environment,
+        privateKey: secrets.keyPair.privateKey,
+        settingsMap: files.settingsMap,
+        registrationClientId: client.clientId,
+        keyId,
+        servicePrincipalId: client.servicePrincipalId,
       },
-      { ...child, dependsOn: [network] },
+      { ...child, dependsOn: [network, server] },
     );
-    this.serviceAccount = this.#createFront(name, args, service) ?? identities.server.accountName;
+    this.serviceAccount = this.#createFront(name, args, server.service) ?? identities.server.accountName;
     this.clientSecret = clientSecret && {
       vault: environment.vaultName,
       secretName: clientSecret.secretName,

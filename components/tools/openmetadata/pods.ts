@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { PodArgs } from "../../kubernetes/pod.ts";
+import type { Federation, PodArgs } from "../../kubernetes/pod.ts";
 import type { SecretMount } from "../../kubernetes/secret-mount.ts";
 import { ADMIN_PORT, HOME, SECRETS, SERVER_PORT } from "./server-config.ts";
 
@@ -10,8 +10,8 @@ const JOBS = "/etc/openmetadata/jobs";
 /** Name of the server's Service. */
 export const SERVICE = "openmetadata";
 
-/** The parts of OpenMetadata: the server, what prepares its database, and what talks to its API. */
-export type Part = "server" | "migrate" | "job";
+/** The parts of OpenMetadata: the server, what prepares its database, and what talks to its API once or again and again. */
+export type Part = "server" | "migrate" | "job" | "reconcile";
 
 /** Labels of one part's pods. */
 export function labelsOf(part: Part): Record<string, string> {
@@ -65,17 +65,34 @@ export function serverPod(part: "server" | "migrate", args: ServerPodArgs): PodA
 
 export interface JobPodArgs extends SharedArgs {
   readonly jobsMap: pulumi.Input<string>;
-  /** The script. @example "settle_accounts.py" */
-  readonly script: string;
   /** Namespace of the server. */
   readonly namespace: string;
 }
 
+/** The pod that closes the shipped accounts. */
+export function accountsPod(args: JobPodArgs): PodArgs {
+  return scriptPod("job", "settle_accounts.py", args);
+}
+
+export interface ReconcilePodArgs extends JobPodArgs {
+  /** Lets the pod ask Graph. */
+  readonly federation: Federation;
+  /** Object id of the enterprise application. */
+  readonly servicePrincipalId: pulumi.Input<string>;
+}
+
+/** The pod that takes leavers out. */
+export function reconcilePod(args: ReconcilePodArgs): PodArgs {
+  const pod = scriptPod("reconcile", "reconcile_people.py", args);
+  const env = { ...pod.env, PEOPLE_FILE: `${JOBS}/people.json`, ENTRA_SERVICE_PRINCIPAL_ID: args.servicePrincipalId };
+  return { ...pod, env, federation: args.federation };
+}
+
 /** The pod of a script that talks to the server's API, signed in with a token that it makes itself. */
-export function jobPod(args: JobPodArgs): PodArgs {
+function scriptPod(part: "job" | "reconcile", script: string, args: JobPodArgs): PodArgs {
   return {
-    ...shared("job", args),
-    command: ["python3", `${JOBS}/${args.script}`],
+    ...shared(part, args),
+    command: ["python3", `${JOBS}/${script}`],
     env: {
       OPENMETADATA_URL: `http://${SERVICE}.${args.namespace}.svc:${SERVER_PORT}`,
       SETTINGS_FOLDER: SETTINGS,

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { OneTimeJob } from "../../kubernetes/one-time-job.ts";
 import { Workload } from "../../kubernetes/workload.ts";
 import type { PodIdentity } from "../pod-identity.ts";
-import { jobPod, SERVICE, serverPod } from "./pods.ts";
+import { accountsPod, SERVICE, serverPod } from "./pods.ts";
 import { SERVER_PORT } from "./server-config.ts";
 import type { OpenMetadataSettings } from "./settings.ts";
 
@@ -60,13 +60,12 @@ export class Server extends pulumi.ComponentResource {
       },
       { parent: this, dependsOn: [migrate] },
     );
-    const accounts = jobPod({
+    const accounts = accountsPod({
       ...shared,
       image: settings.jobs.image,
       serviceAccountName: jobs.accountName,
       jobsMap: args.jobsMap,
       secrets: jobs.mount,
-      script: "settle_accounts.py",
       namespace: settings.namespace,
     });
     new OneTimeJob(

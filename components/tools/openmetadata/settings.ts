@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { described, duration, hostName, image, port, scaling, toolShape } from "../../../model/settings/index.ts";
 import { kubernetesName } from "../../../model/settings/names.ts";
+import { reconcileSettings } from "../../reconciler/settings.ts";
 
 /** Supported versions, newest first. */
 export const VERSIONS = ["2.0.7"] as const;
@@ -129,7 +130,7 @@ const jobs = described(
   z.strictObject({
     image: described(image, {
       description:
-        "Image with Python 3.10 or newer, for the job that closes the shipped accounts. Nothing but the standard library is used.",
+        "Image with Python 3.10 or newer, for the jobs that close the shipped accounts and take leavers out. Nothing but the standard library is used.",
       allowed: "registry/name:version, pinned to three numbers, with @sha256:… in prod (never latest)",
       example: "contoso.azurecr.io/python:3.12.12",
     }),
@@ -167,6 +168,7 @@ export const settings = z.strictObject({
     allowed: "DEBUG, INFO, WARN or ERROR",
     example: "INFO",
   }),
+  reconcile: reconcileSettings("OpenMetadata"),
   jobs,
 });
 

@@ -61,6 +61,9 @@ class OpenMetadata:
         """Changes something by JSON Patch (RFC 6902)."""
         return self._send("PATCH", path, {}, body=operations, content_type="application/json-patch+json")
 
+    def put(self, path: str, body: Any) -> Any:
+        return self._send("PUT", path, {}, body=body)
+
     def status_of(self, method: str, path: str, body: Any) -> int:
         """The status of a request without a token, whatever it is."""
         try:

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from openmetadata_api import OpenMetadata, Refused
-from openmetadata_token import InvalidKey, PrivateKey, read_private_key, sign_token
+from openmetadata_operator import operator
+from openmetadata_token import InvalidKey, PrivateKey
 
 # Domains of the accounts that releases have been shipped with; bots have such addresses too.
 SHIPPED_DOMAINS = ("open-metadata.org", "openmetadata.org")
@@ -117,25 +118,17 @@ def missing_roles(server: OpenMetadata, roles: list[str]) -> list[str]:
 
 
 def settle(environment: dict[str, str]) -> None:
-    folder = Path(environment["SETTINGS_FOLDER"])
-    text = (folder / "openmetadata.json").read_text("utf-8")
-    config = json.loads(text.replace("${ENTRA_CLIENT_ID}", environment["ENTRA_CLIENT_ID"]))
-    roles = json.loads((folder / "roles.json").read_text("utf-8"))
-    authorizer = config["authorizerConfiguration"]
-    [operator] = authorizer["adminPrincipals"]
-    domain = authorizer["principalDomain"]
-    issuer = config["jwtTokenConfiguration"]["jwtissuer"]
-    key_id = environment["JWT_KEY_ID"]
-    key = read_private_key(Path(environment["SECRETS_FOLDER"]) / "jwt-private-key.der")
-
-    server = OpenMetadata(environment["OPENMETADATA_URL"], lambda: sign_token(key, key_id, issuer, operator, domain))
+    roles = json.loads((Path(environment["SETTINGS_FOLDER"]) / "roles.json").read_text("utf-8"))
+    account = operator(environment)
+    server = account.server
     server.wait_until_up(float(environment.get("WAIT_SECONDS", WAIT_SECONDS)))
-    check_keys(server, key, key_id)
-    check_operator(server, operator)
-    check_settings(server, config)
-    removed = remove_shipped_accounts(server, domain)
+    check_keys(server, account.key, account.key_id)
+    check_operator(server, account.name)
+    check_settings(server, account.config)
+    removed = remove_shipped_accounts(server, account.domain)
     check_passwords(server)
-    print(f"settled: key {key_id}, {len(removed)} shipped account(s) deleted{''.join(f' {email}' for email in removed)}")
+    emails = "".join(f" {email}" for email in removed)
+    print(f"settled: key {account.key_id}, {len(removed)} shipped account(s) deleted{emails}")
     for role in missing_roles(server, roles):
         print(f"warning: OpenMetadata has no role {role}: people whom access gives it get no right from it", file=sys.stderr)
 

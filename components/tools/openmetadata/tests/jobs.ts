@@ -3,9 +3,8 @@ import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { openMetadataContract } from "../contract.ts";
-import { settingsFiles } from "../files.ts";
+import { jobFiles, reconcilerFiles, settingsFiles } from "../files.ts";
 import { keyIdOf } from "../key-pair.ts";
 import type { ApiState } from "./api-server.ts";
 import { openMetadataSettings } from "./fixtures.ts";
@@ -37,6 +36,15 @@ export function toldFiles(changes: Record<string, unknown> = {}): Record<string,
   const settings = openMetadataSettings(changes);
   return settingsFiles(settings, openMetadataContract.roles(settings), { tenantId: TENANT, userDomain: "contoso.com" });
 }
+
+/** The ConfigMaps' files of the two jobs, by their scripts. */
+function scriptFiles(script: Script): Record<string, string> {
+  if (script === "settle_accounts.py") return jobFiles();
+  const settings = openMetadataSettings();
+  return reconcilerFiles("openmetadata", settings, openMetadataContract.roles(settings));
+}
+
+export type Script = "settle_accounts.py" | "reconcile_people.py";
 
 /** A server that runs as it was told to, with nobody but its operator and a bot. */
 export function settledState(key: TestKey, files: Record<string, string>): ApiState {
@@ -77,9 +85,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs one of the jobs' scripts with the machine's own Python, which has nothing but the standard library to offer. */
+/**
+ * Runs one of the jobs from a folder that holds what its ConfigMap holds, with the machine's own Python, which has nothing but
+ * the standard library to offer.
+ */
 export async function runJob(
-  script: string,
+  script: Script,
   url: string,
   key: Pick<TestKey, "keyId" | "privateKeyDer">,
   files: Record<string, string>,
@@ -88,6 +99,9 @@ export async function runJob(
   const folder = await mkdtemp(join(tmpdir(), "entrada-openmetadata-"));
   try {
     await mkdir(join(folder, "secrets"));
+    await mkdir(join(folder, "jobs"));
+    for (const [name, content] of Object.entries(scriptFiles(script)))
+      await writeFile(join(folder, "jobs", name), content);
     await writeFile(join(folder, "secrets", "jwt-private-key.der"), key.privateKeyDer);
     for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
     const env = {
@@ -100,15 +114,20 @@ export async function runJob(
       ENTRA_CLIENT_ID: CLIENT_ID,
       JWT_KEY_ID: key.keyId,
       WAIT_SECONDS: "1",
+      PEOPLE_FILE: join(folder, "jobs", "people.json"),
       ...environment,
     };
-    const path = fileURLToPath(new URL(`../jobs/${script}`, import.meta.url));
     return await new Promise((resolve) => {
       // -I would hide the folder's other modules; -S and -s keep what is installed beside the standard library out.
-      execFile("python3", ["-S", "-s", path], { env, timeout: 60_000 }, (error, stdout, stderr) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
-        resolve({ code, stdout, stderr });
-      });
+      execFile(
+        "python3",
+        ["-S", "-s", join(folder, "jobs", script)],
+        { env, timeout: 60_000 },
+        (error, stdout, stderr) => {
+          const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+          resolve({ code, stdout, stderr });
+        },
+      );
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
