@@ -41,7 +41,9 @@ function problem(
   { privilegedGroups }: Config,
 ): Finding | undefined {
   const wanted = "a group with assignableToRole true";
-  const { resources, strangers } = linksOf(grant, at, teams, ids);
+  const { resources, strangers: written } = linksOf(grant, at, teams, ids);
+  // An id of another directory says nothing: an existing group's stands there by itself.
+  const strangers = ids === undefined ? written : [];
   const open = resources.find(({ props }) => {
     const marked = known(props, "assignableToRole");
     return marked.kind === "absent" || (marked.kind === "value" && marked.value !== true);

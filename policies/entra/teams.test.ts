@@ -80,8 +80,16 @@ describe("admin-role-guarded", () => {
       expect(run(admins, analysts, workspace(["ADMIN"], "admins"))).toEqual([]);
       expect(run(admins, analysts, workspace(["USER"], "analysts"))).toEqual([]);
       expect(run(admins, analysts, workspace([unknownText], "analysts"))).toEqual([]);
+      // An existing group: its id in Databricks comes from no resource of the stack.
+      expect(
+        run(admins, { ...workspace(["ADMIN"], ""), props: { principalId: "42", permissions: ["ADMIN"] } }),
+      ).toEqual([]);
       expect(run(admins, analysts, workspace(["ADMIN"], "analysts"))).toEqual([
         expect.stringContaining('the group "analysts", which is not privileged'),
+      ]);
+      const program: Sample = { type: "databricks:index/servicePrincipal:ServicePrincipal", name: "scorer", props: {} };
+      expect(run(admins, program, workspace(["ADMIN"], "scorer"))).toEqual([
+        expect.stringContaining('something else than a group (ServicePrincipal "scorer")'),
       ]);
     });
   });

@@ -32,28 +32,32 @@ function made({ type, name, inputs }: Registered, known: boolean): Sample {
 }
 
 describe.each(["sandbox", "dev", "staging", "prod"])("the program of stack %s", (stack) => {
-  it.each([true, false])("breaks no rule of the pack (preview: %s)", async (preview) => {
-    const file = stackFile(stack);
-    runtime.setAllConfig(readConfig(file));
-    const { resources } = await runProgram(program, { preview });
-    const config = policyConfig(policyFacts(loadSettings(file)));
-    const samples = resources.map((resource) => made(resource, !preview));
-    const found = rules.flatMap((rule) => {
-      const settings = { ...rule.defaults, ...(config[rule.text.name] as object | undefined) };
-      // Mocks say nothing of where values come from, so without ids a stack rule would not know what belongs together.
-      if (rule.scope === "stack") return preview ? [] : stackMessages(rule, samples, settings);
-      return samples.flatMap((sample) => {
-        try {
-          return messages(rule, sample, settings);
-        } catch (error) {
-          if (error instanceof NotApplicable) return [];
-          throw error;
-        }
+  it.each([true, false])(
+    "breaks no rule of the pack (preview: %s)",
+    async (preview) => {
+      const file = stackFile(stack);
+      runtime.setAllConfig(readConfig(file));
+      const { resources } = await runProgram(program, { preview });
+      const config = policyConfig(policyFacts(loadSettings(file)));
+      const samples = resources.map((resource) => made(resource, !preview));
+      const found = rules.flatMap((rule) => {
+        const settings = { ...rule.defaults, ...(config[rule.text.name] as object | undefined) };
+        // Mocks say nothing of where values come from, so without ids a stack rule would not know what belongs together.
+        if (rule.scope === "stack") return preview ? [] : stackMessages(rule, samples, settings);
+        return samples.flatMap((sample) => {
+          try {
+            return messages(rule, sample, settings);
+          } catch (error) {
+            if (error instanceof NotApplicable) return [];
+            throw error;
+          }
+        });
       });
-    });
-    expect(resources.length).toBeGreaterThan(50);
-    expect(found).toEqual([]);
-  }, 60_000);
+      expect(resources.length).toBeGreaterThan(50);
+      expect(found).toEqual([]);
+    },
+    60_000,
+  );
 });
 
 it("tells the rules what the settings say", () => {
