@@ -66,6 +66,12 @@ describe("partners in the settings", () => {
     ]);
   });
 
+  it("do not bear the name of another provider", () => {
+    expect(problems({ azure: acme })).toEqual([
+      ["partners.azure", 'the key "azure", which tools use for Entra and for programs'],
+    ]);
+  });
+
   it("are written without a slash at the end, as the tokens say it", () => {
     expect(problems({ acme: { ...acme, issuer: "https://acme.okta.com/" } })).toEqual([
       ["partners.acme.issuer", '"https://acme.okta.com/"'],
