@@ -15,6 +15,10 @@ export interface Change {
   readonly text: string;
 }
 
+interface StackFile {
+  readonly config: { readonly "entrada:partners"?: Record<string, { tools?: Record<string, unknown> }> };
+}
+
 /** Every change that can be made to the tools of a stack file. */
 export function changesOf(stackFile: string, domain: string, tools: readonly DeclaredTool[]): Change[] {
   const text = readFileSync(stackFile, "utf8");
@@ -31,8 +35,13 @@ export function changesOf(stackFile: string, domain: string, tools: readonly Dec
 type Edit = (document: Document, tool: DeclaredTool, domain: string) => string | undefined;
 
 const edits: Record<Kind, Edit> = {
-  off: (document, { path }) => {
+  off: (document, { id, path }) => {
     document.deleteIn(keysOf(path));
+    // Partners name the tools that they open, so they go from there as well.
+    const { "entrada:partners": partners = {} } = (document.toJS() as StackFile).config;
+    for (const [key, { tools = {} }] of Object.entries(partners)) {
+      if (id in tools) document.deleteIn(["config", "entrada:partners", key, "tools", id]);
+    }
     return "the tool is taken out";
   },
   host: (document, { id, path }, domain) => {
