@@ -60,9 +60,15 @@ describe("partners in the settings", () => {
 
   it("have a provider of their own, which is not Entra", () => {
     const entra = { ...acme, issuer: "https://login.microsoftonline.com/9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10/v2.0" };
-    expect(problems({ acme, umbrella: acme, entra })).toEqual([
+    expect(problems({ acme, umbrella: acme, fabrikam: entra })).toEqual([
       ["partners.umbrella.issuer", '"https://acme.okta.com", which acme has'],
-      ["partners.entra.issuer", `"${entra.issuer}", an Entra tenant`],
+      ["partners.fabrikam.issuer", `"${entra.issuer}", an Entra tenant`],
+    ]);
+  });
+
+  it("do not bear the name of another provider", () => {
+    expect(problems({ azure: acme })).toEqual([
+      ["partners.azure", 'the key "azure", which tools use for Entra and for programs'],
     ]);
   });
 

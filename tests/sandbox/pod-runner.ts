@@ -60,7 +60,10 @@ export async function runPod(sandbox: TestSandbox, options: PodOptions): Promise
   const [command = "", ...args] = [...(container.command ?? []), ...(container.args ?? [])].map(localized);
   const own = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, localized(value ?? "")]));
   // A replacement that replaces nothing would leave a test that shows nothing.
-  if (missed.size > 0) throw new Error(`The pod says nowhere ${[...missed].join(", ")}.`);
+  if (missed.size > 0) {
+    rmSync(root, { recursive: true, force: true });
+    throw new Error(`The pod says nowhere ${[...missed].join(", ")}.`);
+  }
   const child = spawn(command, args, { cwd: root, env: { ...own, ...options.env }, stdio: ["ignore", "pipe", "pipe"] });
   return running(child, root);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, onTestFinished } from "vitest";
 import { Browser, type Page } from "./browser.ts";
 import { TestSandbox } from "./harness.ts";
 import { setEnabled } from "./people.ts";
@@ -34,16 +34,18 @@ afterAll(() => redis?.stop());
 beforeEach(async () => {
   upstream = await startUpstream();
 });
-afterEach(async () => {
-  await pod?.stop();
-  pod = undefined;
-  upstream.close();
-});
+afterEach(() => upstream.close());
+
+/** A proxy that ends with its test, whatever becomes of that. */
+async function start(deployment: string, changes: Changes = {}): Promise<string> {
+  const started = await startProxy(sandbox, { redis, upstream, deployment, changes });
+  onTestFinished(() => started.pod.stop());
+  pod = started.pod;
+  return started.address;
+}
 
 async function browser(changes: Changes = {}): Promise<Browser> {
-  const started = await startProxy(sandbox, { redis, upstream, deployment: "reports-proxy", changes });
-  pod = started.pod;
-  return new Browser(sandbox, { [HOST]: started.address });
+  return new Browser(sandbox, { [HOST]: await start("reports-proxy", changes) });
 }
 
 const url = (path: string): string => `https://${HOST}${path}`;
@@ -174,9 +176,7 @@ describe("somebody's session", () => {
 describe("a partner's people", () => {
   const partnerHost = "reports-acme.data.contoso.com";
   async function visitor(): Promise<Browser> {
-    const started = await startProxy(sandbox, { redis, upstream, deployment: "reports-proxy-acme" });
-    pod = started.pod;
-    return new Browser(sandbox, { [partnerHost]: started.address });
+    return new Browser(sandbox, { [partnerHost]: await start("reports-proxy-acme") });
   }
 
   it("come in at their own host with the role of the settings, and no group of theirs reaches the tool", async () => {
@@ -210,8 +210,6 @@ describe("the configuration", () => {
     ["another user's keys at Redis", { "__Host-reports-proxy": "__Host-metabase-proxy" }, /NOPERM/],
     ["another tenant's issuer", { '/v2.0"': '/v3.0"' }, /OIDC|discovery|issuer/i],
   ])("is refused at the start with %s", async (_, changes, message) => {
-    await expect(startProxy(sandbox, { redis, upstream, deployment: "reports-proxy", changes })).rejects.toThrow(
-      message,
-    );
+    await expect(start("reports-proxy", changes)).rejects.toThrow(message);
   });
 });

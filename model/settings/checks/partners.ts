@@ -3,6 +3,9 @@ import type { Finding } from "../problem.ts";
 import { listed, suggestion } from "../suggest.ts";
 import type { CheckContext } from "./check.ts";
 
+/** Names of providers and accounts that tools know already; a partner of such a key would be taken for them. */
+const RESERVED = ["azure", "application", "entra"];
+
 /** Partners reach declared tools that can take them, in roles that administer nothing; their people stand in sandboxes only. */
 export function checkPartners(context: CheckContext): Finding[] {
   const { settings, sound } = context;
@@ -17,6 +20,14 @@ export function checkPartners(context: CheckContext): Finding[] {
         found: `"${partner.issuer}", which ${other} has`,
         allowed: "an issuer of its own for every partner",
         fix: `Correct it here or of ${other}, or make the two one partner.`,
+      });
+    }
+    if (RESERVED.includes(key)) {
+      findings.push({
+        path: ["partners", key],
+        found: `the key "${key}", which tools use for Entra and for programs`,
+        allowed: `a key other than ${RESERVED.join(", ")}`,
+        fix: "Name the partner by its company.",
       });
     }
     if (/^https:\/\/(login\.microsoftonline\.com|sts\.windows\.net)(\/|$)/.test(partner.issuer)) {
@@ -53,7 +64,7 @@ function toolFindings({ settings, contracts }: CheckContext, key: string): Findi
       const fix = suggestion(id, ids, "Remove it here.");
       return [{ path, found: why, allowed: `the tools ${listed(ids)}`, fix }];
     }
-    const roles = found.contract.roles(found.tool);
+    const roles = found.contract.roles(found.tool).filter(({ holders = ["User"] }) => holders.includes("User"));
     const allowed = roles.filter(({ admin }) => !admin).map(({ value }) => value);
     return Object.keys(access).flatMap((value): Finding[] => {
       const role = roles.find((offered) => offered.value === value);
