@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { databricksContract } from "../components/tools/databricks/contract.ts";
+import { openMetadataContract } from "../components/tools/openmetadata/contract.ts";
 import { contracts } from "../components/tools/registry.ts";
-import { declaredTools, durationSeconds, roleId, type Settings } from "../model/index.ts";
+import { declaredTools, durationSeconds, roleId, type Settings, toolSettings } from "../model/index.ts";
 import { type AdminFacts, type PolicyFacts, policyConfig } from "../policies/config.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
@@ -50,13 +52,12 @@ function existingGroups({ teams }: Settings): NonNullable<PolicyFacts["groups"]>
   };
 }
 
-/** What single tools' settings say to the rules; their own schemas have checked it. */
-function toolFacts({ tools }: Settings): Pick<PolicyFacts, "openMetadataReason" | "deployerAddresses"> {
-  const { proxy } = (tools.openmetadata ?? {}) as { readonly proxy?: true | { readonly off: string } };
-  const { deployerIps } = (tools.databricks ?? {}) as { readonly deployerIps?: readonly string[] };
+/** What single tools' settings say to the rules. */
+function toolFacts(settings: Settings): Pick<PolicyFacts, "openMetadataReason" | "deployerAddresses"> {
+  const proxy = toolSettings(settings, openMetadataContract)?.proxy;
   return {
     ...(typeof proxy === "object" ? { openMetadataReason: proxy.off } : {}),
-    ...(deployerIps === undefined ? {} : { deployerAddresses: deployerIps }),
+    deployerAddresses: toolSettings(settings, databricksContract)?.deployerIps ?? [],
   };
 }
 

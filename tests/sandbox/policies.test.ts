@@ -14,6 +14,11 @@ process.env.ENTRADA_SANDBOX = sandbox.layout.root;
 const file = stackFile("sandbox");
 const settings = loadSettings(file);
 
+/** What a provider cannot do without, even for a preview. */
+const providerArgs: Readonly<Record<string, Record<string, unknown>>> = {
+  databricks: { host: "https://adb-1000000000000001.1.azuredatabricks.net" },
+};
+
 /** Registers an example's resources as a program would, with an explicit provider for each package. */
 function program(examples: (typeof failingExamples)[string]) {
   return async () => {
@@ -21,7 +26,8 @@ function program(examples: (typeof failingExamples)[string]) {
     const made = new Map<string, Resource>();
     for (const { type, name, props, refs = {} } of examples) {
       const [packageName = ""] = type.split(":");
-      const provider = providers.get(packageName) ?? new Provider(packageName, packageName, {});
+      const provider =
+        providers.get(packageName) ?? new Provider(packageName, packageName, providerArgs[packageName] ?? {});
       providers.set(packageName, provider);
       const links = Object.fromEntries(Object.entries(refs).map(([path, target]) => [path, made.get(target)?.id]));
       made.set(name, new Resource(type, name, withRefs(props, links), { provider }));
