@@ -92,9 +92,12 @@ function checkMetabase(process: Process, { maxSeconds }: Bounds, report: Report)
 
 function checkProxy(settings: ProxySettings | undefined, bounds: Bounds, report: Report): void {
   if (settings === undefined) return;
+  // With a federated token a refused refresh passes for a renewal once (oauth2-proxy 7.15.3): two lifetimes have to fit.
+  const renewed =
+    settings.get("entra_id_federated_token_auth") === true ? bounds.revocationSeconds / 2 : bounds.maxSeconds;
   const times: readonly (readonly [string, number, string])[] = [
     ["cookie_refresh", bounds.revocationSeconds, "Entra is never asked again"],
-    ["cookie_expire", bounds.maxSeconds, "7 days"],
+    ["cookie_expire", Math.min(renewed, bounds.maxSeconds), "7 days"],
   ];
   for (const [name, max, whenAbsent] of times) {
     const value = settings.get(name);

@@ -291,6 +291,13 @@ describe("session-bounded refuses", () => {
       "cookie_expire is 168h",
     ],
     [
+      "a federated proxy that lets a refused renewal pass for too long",
+      map({
+        "oauth2-proxy.cfg": 'entra_id_federated_token_auth = true\ncookie_refresh = "30m"\ncookie_expire = "8h"\n',
+      }),
+      "cookie_expire is 8h; wanted: at most 30m",
+    ],
+    [
       "what is no duration",
       map({ "oauth2-proxy.cfg": 'cookie_refresh = "soon"\ncookie_expire = "8h"\n' }),
       "cookie_refresh is no length of time",
