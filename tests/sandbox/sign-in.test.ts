@@ -31,6 +31,8 @@ const pairs = matrix.people.flatMap((person) => matrix.tools.map((tool) => [pers
 
 /** How somebody without a role is turned away: by Entra, by the partner's provider, or by the tool. */
 function refusal(tool: string, { enabled, partner }: AccessPerson): string {
+  // The workspace lets people in after Entra has, so the refusal is Databricks' own.
+  if (partner === undefined && enabled && tool === "databricks") return "403";
   if (partner === undefined) return enabled ? "AADSTS50105" : "AADSTS50057";
   if (settings.partners[partner]?.tools[tool] === undefined) return "not-open";
   return enabled ? "no-role" : "E0000004";
