@@ -38,7 +38,8 @@ function refusal(tool: string, { enabled, partner }: AccessPerson): string {
   return enabled ? "no-role" : "E0000004";
 }
 
-describe("signing in as everybody of the matrix", () => {
+// Side by side, since each is a command of its own that mostly starts up.
+describe.concurrent("signing in as everybody of the matrix", () => {
   it.each(pairs)("%s in %s: exactly what the matrix says", async (id, tool, person) => {
     const roles = person.access
       .filter((one) => one.tool === tool)
