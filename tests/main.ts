@@ -52,7 +52,13 @@ function vitest(args: string[]): Promise<number> {
     const child = spawn(process.execPath, [join("node_modules", "vitest", "vitest.mjs"), ...args], {
       stdio: "inherit",
     });
-    child.on("exit", (code) => resolve(code ?? 1));
+    // Who ends this run by its own process id (not with Ctrl-C, which reaches the whole group) ends vitest and its sandboxes too.
+    const forward = (signal: NodeJS.Signals) => child.kill(signal);
+    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, forward);
+    child.on("exit", (code) => {
+      for (const signal of ["SIGTERM", "SIGHUP"] as const) process.off(signal, forward);
+      resolve(code ?? 1);
+    });
   });
 }
 
