@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { ArmResource } from "../directory.ts";
 import { ArmError, armBadRequest, armConflict } from "./errors.ts";
 import { identityOf, identityScope } from "./identities.ts";
+import { oneWriter } from "./one-writer.ts";
 import {
   type ArmRequest,
   type ArmResponse,
@@ -21,9 +21,6 @@ const type =
 
 /** https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
 const MAX_CREDENTIALS = 20;
-/** How long a write takes: long enough for a second one at the same time to meet it. */
-const WRITE_MS = 30;
-const writing = new Set<string>();
 
 const credentialBody = z.strictObject({
   properties: z.strictObject({
@@ -78,23 +75,13 @@ export const identityCredentialRoutes: readonly ArmRoute[] = [
 ];
 
 /** Azure refuses a second write to the credentials of one identity while the first goes on. */
-async function alone(request: ArmRequest, write: () => ArmResponse): Promise<ArmResponse> {
-  const identity = identityOf(request);
-  const key = identity.id.toLowerCase();
-  if (writing.has(key)) {
-    throw armConflict(
-      "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
-      `Too many Federated Identity Credentials are written concurrently for the managed identity '${identity.id}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.`,
-    );
-  }
-  writing.add(key);
-  try {
-    await wait(WRITE_MS);
-    return write();
-  } finally {
-    writing.delete(key);
-  }
-}
+const onIdentity = oneWriter((id) =>
+  armConflict(
+    "ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity",
+    `Too many Federated Identity Credentials are written concurrently for the managed identity '${id}'. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.`,
+  ),
+);
+const alone = (request: ArmRequest, write: () => ArmResponse) => onIdentity(identityOf(request).id, write);
 
 function putCredential(request: ArmRequest): ArmResponse {
   const name = armParam(request, "credential");

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { ArmResource } from "../directory.ts";
 import { RANGE, rangeContains, rangesOverlap } from "../ranges.ts";
 import { ArmError, armBadRequest, resourceNotFound } from "./errors.ts";
+import { oneWriter } from "./one-writer.ts";
 import { referenced } from "./plain-resource.ts";
 import {
   type ArmRequest,
@@ -19,9 +19,6 @@ import { DATABRICKS_TYPE, NAT_GATEWAY_TYPE, SECURITY_GROUP_TYPE, SUBNET_TYPE, VI
 
 const type = SUBNET_TYPE as "Microsoft.Network/virtualNetworks/subnets";
 const path = `/subscriptions/:subscription/resourceGroups/:group/providers/${VIRTUAL_NETWORK_TYPE}/:network/subnets`;
-/** How long a write takes: long enough for a second one at the same time to meet it. */
-const WRITE_MS = 30;
-const writing = new Set<string>();
 
 const reference = z.strictObject({ id: z.string().min(1) });
 const policies = z.enum(["Enabled", "Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"]);
@@ -105,23 +102,15 @@ function networkOf(request: ArmRequest): ArmResource {
 }
 
 /** Azure refuses a second write in one network while the first goes on. */
-async function alone(request: ArmRequest, write: () => ArmResponse): Promise<ArmResponse> {
-  const key = networkOf(request).id.toLowerCase();
-  if (writing.has(key)) {
-    throw new ArmError(
+const inNetwork = oneWriter(
+  (id) =>
+    new ArmError(
       409,
       "AnotherOperationInProgress",
-      `Another operation on this or dependent resource is in progress: ${key}.`,
-    );
-  }
-  writing.add(key);
-  try {
-    await wait(WRITE_MS);
-    return write();
-  } finally {
-    writing.delete(key);
-  }
-}
+      `Another operation on this or dependent resource is in progress: ${id.toLowerCase()}.`,
+    ),
+);
+const alone = (request: ArmRequest, write: () => ArmResponse) => inNetwork(networkOf(request).id, write);
 
 function putSubnet(request: ArmRequest): ArmResponse {
   const network = networkOf(request);
