@@ -1,6 +1,6 @@
 import type { Filter, FilterLanguage, FilterOperator, FilterProperty } from "./filter/grammar.ts";
 import { FILTER_OPERATORS } from "./filter/grammar.ts";
-import { type FilterValue, matchesFilter } from "./filter/match.ts";
+import { type FilterSubject, type FilterValue, matchesFilter } from "./filter/match.ts";
 import { parseFilter } from "./filter/parse.ts";
 import type { DeviceFacts } from "./sign-in.ts";
 
@@ -23,7 +23,7 @@ const EQUALITY: readonly FilterOperator[] = ["-eq", "-ne"];
 const MEMBERSHIP: readonly FilterOperator[] = [...EQUALITY, "-in", "-notIn"];
 const COLLECTION: readonly FilterOperator[] = ["-contains", "-notContains"];
 
-const EXTENSION = /^extensionattribute([1-9]|1[0-5])$/;
+const EXTENSION = "extensionAttribute";
 
 /** Properties and their operators as Microsoft's page has them, https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-filters-for-devices. */
 const PROPERTIES: readonly FilterProperty[] = [
@@ -42,7 +42,7 @@ const PROPERTIES: readonly FilterProperty[] = [
   { name: "systemLabels", operators: COLLECTION },
   { name: "trustType", operators: EQUALITY },
   ...Array.from({ length: 15 }, (_, index) => ({
-    name: `extensionAttribute${index + 1}`,
+    name: `${EXTENSION}${index + 1}`,
     operators: FILTER_OPERATORS,
   })),
 ];
@@ -50,7 +50,7 @@ const BY_NAME = new Map(PROPERTIES.map((property) => [`device.${property.name.to
 
 const LANGUAGE: FilterLanguage = {
   property: (name) => BY_NAME.get(name.toLowerCase()),
-  properties: `${PROPERTIES.filter(({ name }) => !EXTENSION.test(name.toLowerCase()))
+  properties: `${PROPERTIES.filter(({ name }) => !name.startsWith(EXTENSION))
     .map(({ name }) => `device.${name}`)
     .join(", ")} or device.extensionAttribute1 to 15`,
   fail: (message, position) => new DeviceFilterError(message, position),
@@ -73,20 +73,30 @@ export function parseDeviceFilter(rule: string): ParsedDeviceFilter {
  * @param filter what `parseDeviceFilter` made
  */
 export function matchesDevice(filter: ParsedDeviceFilter, device: DeviceFacts | null): boolean {
-  return matchesFilter(
-    filter,
-    device === null ? UNKNOWN : { isKnown: true, read: (property) => read(device, property) },
-  );
+  return matchesFilter(filter, device === null ? UNKNOWN : new KnownDevice(device));
 }
 
-const UNKNOWN = { isKnown: false, read: () => null };
+const UNKNOWN: FilterSubject = { isKnown: false, read: () => null };
+
+class KnownDevice implements FilterSubject {
+  readonly isKnown = true;
+  readonly #device: DeviceFacts;
+
+  constructor(device: DeviceFacts) {
+    this.#device = device;
+  }
+
+  read(property: string): FilterValue {
+    return read(this.#device, property);
+  }
+}
 
 /** Microsoft Intune, as devices name what manages them. */
 const INTUNE = "0000000a-0000-0000-c000-000000000000";
 
 function read(device: DeviceFacts, property: string): FilterValue {
   if (property === "isCompliant") return device.isCompliant ? "true" : "false";
-  if (EXTENSION.test(property.toLowerCase())) {
+  if (property.startsWith(EXTENSION)) {
     return isManaged(device) ? (device.extensionAttributes?.[property] ?? null) : null;
   }
   return device[property as Exclude<keyof DeviceFacts, "isCompliant" | "extensionAttributes">] ?? null;

@@ -1,8 +1,8 @@
-import type { Demands, Evaluation, GrantDemand, PolicyResult } from "./evaluation.ts";
+import type { Demands, Evaluation, GrantDemand, PolicyResult, SessionDemands } from "./evaluation.ts";
 import { grantDemand, isBlocking } from "./grants.ts";
-import type { ConditionalAccessPolicy, NamedLocation, PolicyState, SessionControls } from "./policy.ts";
+import type { ConditionalAccessPolicy, NamedLocation, PolicyState } from "./policy.ts";
 import { prepareAll } from "./prepare.ts";
-import { combineSessions } from "./session.ts";
+import { sessionDemands, strictest } from "./session.ts";
 import type { SignInFacts } from "./sign-in.ts";
 
 /** Policies made ready once and asked about any number of sign-ins. */
@@ -37,8 +37,12 @@ export function preparePolicies(
   return {
     evaluate(facts) {
       const results = prepared.map((one) => one(facts));
-      const demands = (state: PolicyState) => demandsOf(byName, results, parts, state);
-      return { facts, results, enforced: demands("enabled"), reportOnly: demands("enabledForReportingButNotEnforced") };
+      return {
+        facts,
+        results,
+        enforced: demandsOf(byName, results, parts, "enabled"),
+        reportOnly: demandsOf(byName, results, parts, "enabledForReportingButNotEnforced"),
+      };
     },
   };
 }
@@ -47,11 +51,12 @@ export function preparePolicies(
 interface Part {
   readonly blocks: boolean;
   readonly grant: GrantDemand | undefined;
-  readonly session: SessionControls | null;
+  readonly session: SessionDemands | undefined;
 }
 
 function partOf(policy: ConditionalAccessPolicy): Part {
-  return { blocks: isBlocking(policy), grant: grantDemand(policy), session: policy.sessionControls };
+  const session = policy.sessionControls === null ? undefined : sessionDemands(policy.sessionControls);
+  return { blocks: isBlocking(policy), grant: grantDemand(policy), session };
 }
 
 function demandsOf(
@@ -62,19 +67,19 @@ function demandsOf(
 ): Demands {
   const blockedBy: ConditionalAccessPolicy[] = [];
   const grants: GrantDemand[] = [];
-  const sessions: SessionControls[] = [];
+  let session: SessionDemands | undefined;
   for (const index of order) {
     const result = results[index];
     const part = parts[index];
     if (part === undefined || result?.applies !== true || result.policy.state !== state) continue;
     if (part.blocks) blockedBy.push(result.policy);
     if (part.grant !== undefined) grants.push(part.grant);
-    if (part.session !== null) sessions.push(part.session);
+    if (part.session !== undefined) session = session === undefined ? part.session : strictest(session, part.session);
   }
-  return { blockedBy, grants, session: sessions.length === 0 ? NO_SESSION : combineSessions(sessions) };
+  return { blockedBy, grants, session: session ?? NO_SESSION };
 }
 
-const NO_SESSION = {};
+const NO_SESSION: SessionDemands = {};
 
 function byNameThenId(left: ConditionalAccessPolicy | undefined, right: ConditionalAccessPolicy | undefined): number {
   return compare(left?.displayName ?? "", right?.displayName ?? "") || compare(left?.id ?? "", right?.id ?? "");

@@ -1,5 +1,6 @@
-import { type Test, without } from "../answer.ts";
+import { type Answer, type Test, without } from "../answer.ts";
 import type { PolicyConditions } from "../policy.ts";
+import type { SignInConditions } from "../sign-in.ts";
 
 /**
  * The device's platform (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-conditions#device-platforms).
@@ -11,11 +12,11 @@ export function platformCondition(platforms: PolicyConditions["platforms"]): Tes
   if (platforms === null || platforms.includePlatforms.length === 0) return undefined;
   const included = new Set<string>(platforms.includePlatforms);
   const excluded = new Set<string>(platforms.excludePlatforms);
-  return ({ conditions: { devicePlatform } }) => {
-    const matches = (names: ReadonlySet<string>) => {
-      if (names.size === 0 || names.has("all")) return names.size > 0;
-      return devicePlatform === undefined ? "unknown" : devicePlatform !== null && names.has(devicePlatform);
-    };
-    return without(matches(included), matches(excluded));
-  };
+  return ({ conditions: { devicePlatform } }) =>
+    without(matches(included, devicePlatform), matches(excluded, devicePlatform));
+}
+
+function matches(names: ReadonlySet<string>, platform: SignInConditions["devicePlatform"]): Answer {
+  if (names.size === 0 || names.has("all")) return names.size > 0;
+  return platform === undefined ? "unknown" : platform !== null && names.has(platform);
 }

@@ -1,4 +1,4 @@
-import { type Answer, either, type Test, without } from "../answer.ts";
+import { type Answer, type Test, without } from "../answer.ts";
 import type { GuestConditions, UserConditions } from "../policy.ts";
 import type { PersonIdentity } from "../sign-in.ts";
 import { flags } from "./flags.ts";
@@ -21,7 +21,11 @@ export function userCondition(users: UserConditions): Test {
     users.excludeRoles,
     users.excludeGuestsOrExternalUsers,
   );
-  return ({ identity }) => identity.kind === "person" && without(included(identity), excluded(identity));
+  return ({ identity }) => {
+    if (identity.kind !== "person") return false;
+    const isIncluded = included(identity);
+    return isIncluded !== false && without(isIncluded, excluded(identity));
+  };
 }
 
 function matcher(
@@ -36,9 +40,14 @@ function matcher(
   const isGuest = guestMatcher(guests);
   return (person) => {
     if (everybody || people.has(person.id) || (allGuests && person.guest !== undefined)) return true;
-    const byMembership = groups.some((id) => person.groups.has(id)) || roles.some((id) => person.roles.has(id));
-    return either(byMembership, isGuest(person));
+    const byMembership = holdsAny(person.groups, groups) || holdsAny(person.roles, roles);
+    return byMembership || isGuest(person);
   };
+}
+
+function holdsAny(own: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  for (const id of wanted) if (own.has(id)) return true;
+  return false;
 }
 
 /** The list of tenants does not concern local guests: their accounts are this tenant's own (unconfirmed). */
