@@ -1,5 +1,5 @@
 import type { Control, Proofs } from "./evaluation.ts";
-import { METHODS, type MethodName } from "./methods.ts";
+import { type MethodName, satisfiesStrength } from "./methods.ts";
 import type { DeviceFacts, SignInFacts } from "./sign-in.ts";
 
 /** How a control stands in a sign-in. `open`: the person can still satisfy it; `impossible`: this sign-in cannot. */
@@ -81,8 +81,8 @@ function method(met: boolean, isRegistered: boolean, canAsk: boolean): Standing 
 }
 
 function strength(allowed: readonly string[], { proofs, canAsk }: Shown): Standing {
-  const satisfies = (name: MethodName) => allowed.includes(METHODS[name]);
-  const met = proofs.method === "none" ? allowed.includes("password") : satisfies(proofs.method);
+  const satisfies = (name: MethodName) => satisfiesStrength(allowed, name);
+  const met = satisfiesStrength(allowed, proofs.method);
   if (met || proofs.registered.some(satisfies)) return method(met, true, canAsk);
   return REGISTRABLE_METHODS.some(satisfies) ? method(false, false, canAsk) : { state: "impossible", code: 53003 };
 }

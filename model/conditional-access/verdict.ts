@@ -1,6 +1,6 @@
 import type { Control, Evaluation, GrantDemand, Proofs, Verdict } from "./evaluation.ts";
 import { promptRank } from "./grants.ts";
-import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
+import { METHOD_NAMES, type MethodName, satisfiesStrength } from "./methods.ts";
 import { answerable, type Shown, type Standing, standing } from "./proofs.ts";
 import type { DeviceFacts } from "./sign-in.ts";
 
@@ -46,16 +46,14 @@ export function offeredMethods(
 ): MethodName[] {
   const shown: Shown = { proofs: { ...proofs, registered, method: "none" }, device, ...answerable(evaluation.facts) };
   const open = evaluation.enforced.grants.filter((grant) => missingOf(grant, shown) !== undefined);
-  return METHOD_NAMES.filter(
-    (name) => registered.includes(name) && open.every((grant) => answers(grant, METHODS[name])),
-  );
+  return METHOD_NAMES.filter((name) => registered.includes(name) && open.every((grant) => answers(grant, name)));
 }
 
 /** Whether a method leaves nothing of a grant's demands for methods open. */
-function answers({ operator, controls }: GrantDemand, combination: string): boolean {
+function answers({ operator, controls }: GrantDemand, method: MethodName): boolean {
   const wanted = controls.filter(({ kind }) => kind === "mfa" || kind === "strength");
   const satisfies = (control: Control) =>
-    control.kind !== "strength" || control.allowedCombinations.includes(combination);
+    control.kind !== "strength" || satisfiesStrength(control.allowedCombinations, method);
   return wanted.length === 0 || (operator === "AND" ? wanted.every(satisfies) : wanted.some(satisfies));
 }
 
