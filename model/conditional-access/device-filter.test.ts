@@ -77,6 +77,8 @@ describe("matchesDevice", () => {
     ['device.displayName -notEndsWith "42"', true],
     ['device.physicalIds -notContains "x"', true],
     ['device.physicalIds -contains "x"', false],
+    ["device.trustType -eq null", false],
+    ["device.trustType -ne null", true],
     ['-not (device.trustType -eq "ServerAD")', true],
     ['device.isCompliant -eq True -or device.trustType -ne "ServerAD"', true],
   ])("an unregistered device: %s is %s", (rule, expected) => {

@@ -44,6 +44,7 @@ describe("targetCondition for applications", () => {
     const parts = { includeApplications: ["All"], excludeApplications: ["superset"] };
     expect(answer(parts, apps("superset"))).toBe(false);
     expect(answer(parts, apps("superset", EXCHANGE))).toBe(true);
+    expect(answer(parts, apps(EXCHANGE, "superset"))).toBe(true);
     expect(answer({ includeApplications: [EXCHANGE] }, apps("superset", EXCHANGE))).toBe(true);
   });
 
