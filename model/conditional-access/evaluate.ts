@@ -2,6 +2,7 @@ import type { Demands, Evaluation, GrantDemand, PolicyResult, SessionDemands } f
 import { grantDemand, isBlocking } from "./grants.ts";
 import type { ConditionalAccessPolicy, NamedLocation, PolicyState } from "./policy.ts";
 import { prepareAll } from "./prepare.ts";
+import { whileRegistering } from "./registration.ts";
 import { sessionDemands, strictest } from "./session.ts";
 import type { SignInFacts } from "./sign-in.ts";
 
@@ -40,8 +41,8 @@ export function preparePolicies(
       return {
         facts,
         results,
-        enforced: demandsOf(byName, results, parts, "enabled"),
-        reportOnly: demandsOf(byName, results, parts, "enabledForReportingButNotEnforced"),
+        enforced: demandsOf(byName, results, parts, facts, "enabled"),
+        reportOnly: demandsOf(byName, results, parts, facts, "enabledForReportingButNotEnforced"),
       };
     },
   };
@@ -63,6 +64,7 @@ function demandsOf(
   order: readonly number[],
   results: readonly PolicyResult[],
   parts: readonly Part[],
+  { target }: SignInFacts,
   state: PolicyState,
 ): Demands {
   const blockedBy: ConditionalAccessPolicy[] = [];
@@ -76,7 +78,7 @@ function demandsOf(
     if (part.grant !== undefined) grants.push(part.grant);
     if (part.session !== undefined) session = session === undefined ? part.session : strictest(session, part.session);
   }
-  return { blockedBy, grants, session: session ?? NO_SESSION };
+  return { blockedBy, grants: whileRegistering(grants, target), session: session ?? NO_SESSION };
 }
 
 const NO_SESSION: SessionDemands = {};

@@ -13,7 +13,7 @@ export interface Standing {
 export interface Shown {
   readonly proofs: Proofs;
   readonly device: DeviceFacts | null | undefined;
-  /** False for legacy clients and for applications that sign in as themselves: there is nobody to ask. */
+  /** False for legacy clients, for applications that sign in as themselves and for B2B direct connect: nobody can be asked. */
   readonly canAsk: boolean;
   /** False where the device that is asked is not the one that signs in. */
   readonly showsDevice: boolean;
@@ -32,9 +32,11 @@ export function answerable(facts: SignInFacts | undefined): Pick<Shown, "canAsk"
   const client = facts?.conditions.clientAppType;
   // "Sign-ins from legacy authentication clients don't support MFA and don't pass device state information" (concept-conditional-access-conditions).
   const isLegacy = client === "exchangeActiveSync" || client === "easSupported" || client === "other";
-  const canAsk = !isLegacy && facts?.identity.kind !== "workload";
+  // "Access is blocked for B2B direct connect users", who bring the method from their own tenant (authentication-conditional-access, step 6).
+  const isElsewhere = facts?.identity.kind === "person" && facts.identity.guest === "b2bDirectConnectUser";
+  const canAsk = !isLegacy && !isElsewhere && facts?.identity.kind !== "workload";
   // "When you use the device-code OAuth flow, the required grant control for the managed device isn't supported" (concept-conditional-access-grant).
-  return { canAsk, showsDevice: canAsk && facts?.conditions.authenticationFlow !== "deviceCodeFlow" };
+  return { canAsk, showsDevice: !isLegacy && facts?.conditions.authenticationFlow !== "deviceCodeFlow" };
 }
 
 /**

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { type PolicyParts, samplePolicy, sampleSession, sampleSignIn } from "../testing/conditional-access.ts";
+import {
+  type PolicyParts,
+  samplePersonIdentity,
+  samplePolicy,
+  sampleSession,
+  sampleSignIn,
+} from "../testing/conditional-access.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Proofs, Verdict } from "./evaluation.ts";
 import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
@@ -197,6 +203,13 @@ describe("decide where nobody can be asked", () => {
       expect(verdict([any("compliantDevice")], {}, compliant, legacy)).toMatchObject({ outcome: "block", code: 53000 });
       expect(verdict([{ grant: { termsOfUse: ["terms"] } }], {}, null, legacy).outcome).toBe("block");
     }
+  });
+
+  it("blocks direct connect users who bring no method from home", () => {
+    const facts = sampleSignIn({}, samplePersonIdentity({ guest: "b2bDirectConnectUser" }));
+    expect(verdict([any("mfa")], {}, null, facts)).toMatchObject({ outcome: "block", code: 50076 });
+    expect(verdict([any("mfa")], { method: "authenticator" }, null, facts).outcome).toBe("allow");
+    expect(verdict([any("compliantDevice")], {}, compliant, facts).outcome).toBe("allow");
   });
 
   it("knows no device in the device-code flow", () => {

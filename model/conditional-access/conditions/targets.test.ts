@@ -48,8 +48,11 @@ describe("targetCondition for applications", () => {
     expect(answer({ includeApplications: [EXCHANGE] }, apps("superset", EXCHANGE))).toBe(true);
   });
 
-  it("takes no user action and no authentication context", () => {
-    expect(answer({}, { kind: "userAction", action: "urn:user:registersecurityinfo" })).toBe(false);
+  it("takes user actions with All alone, and no authentication context", () => {
+    const action = { kind: "userAction", action: "urn:user:registersecurityinfo" } as const;
+    expect(answer({}, action)).toBe(true);
+    expect(answer({ excludeApplications: ["superset"] }, action)).toBe(true);
+    expect(answer({ includeApplications: ["superset"] }, action)).toBe(false);
     expect(answer({}, { kind: "authenticationContext", value: "c1" })).toBe(false);
   });
 

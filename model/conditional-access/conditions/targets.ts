@@ -13,8 +13,9 @@ export interface TargetCondition {
 
 /**
  * What a policy guards (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps):
- * applications, user actions or authentication contexts, one of the three. `All` means applications only (unconfirmed for
- * user actions).
+ * applications, user actions or authentication contexts, one of the three. `All` covers registering security information
+ * too (https://learn.microsoft.com/graph/api/conditionalaccessroot-evaluate, example 3; unconfirmed for registering devices),
+ * but no authentication context (unconfirmed).
  *
  * @returns undefined where the policy guards nothing
  */
@@ -54,7 +55,7 @@ function applicationCondition(applications: ApplicationConditions): Test {
   const includes = applicationFilter?.mode === "include" ? matches : never;
   const excludes = applicationFilter?.mode === "exclude" ? matches : never;
   return ({ target }) => {
-    if (target.kind !== "applications") return false;
+    if (target.kind !== "applications") return all && target.kind === "userAction";
     let answer: Answer = false;
     for (const id of target.clientIds) {
       const isIncluded = all || included.has(id) || includes(target, id);
