@@ -56,7 +56,7 @@ module.exports = {
     ),
     forbid(
       "no-dev-parts-in-production",
-      { path: "^(infra|components|model|policies)/", pathNot: "[.]test[.]ts$" },
+      { path: "^(infra|components|model|policies)/", pathNot: "[.]test[.]ts$|/testing/" },
       { dependencyTypes: ["npm-dev"] },
       "what only the sandbox and the tests need is a devDependency",
     ),

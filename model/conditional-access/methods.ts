@@ -19,3 +19,16 @@ export type MethodName = keyof typeof METHODS;
 
 /** Strongest first. */
 export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
+
+/**
+ * Whether a sign-in with this method is one of a strength's combinations. The password alone is a combination too, and was
+ * given where the method stands beside it.
+ *
+ * @param method `none` for the password alone
+ */
+export function satisfiesStrength(allowedCombinations: readonly string[], method: MethodName | "none"): boolean {
+  const used = method === "none" ? "password" : METHODS[method];
+  return (
+    allowedCombinations.includes(used) || (used.startsWith("password,") && allowedCombinations.includes("password"))
+  );
+}
