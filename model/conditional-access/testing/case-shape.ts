@@ -211,6 +211,7 @@ const expectation = z.strictObject({
     })
     .optional(),
 });
+const something = expectation.refine((found) => Object.keys(found).length > 0, "expects nothing");
 export type Expectation = z.infer<typeof expectation>;
 
 export const evaluatorCaseShape = z
@@ -225,7 +226,7 @@ export const evaluatorCaseShape = z
     policies: z.array(policyShape).optional(),
     signIn: signInShape.optional(),
     proofs: proofsShape.optional(),
-    expect: z.union([result, expectation]),
+    expect: z.union([result, something]),
   })
   .refine((found) => (found.source === undefined) !== (found.unconfirmed === undefined), "one of source, unconfirmed")
   .refine((found) => found.policy === undefined || found.policies === undefined, "policy or policies, not both");
