@@ -2,7 +2,7 @@ import type { OwnPolicy } from "../settings/conditional-access/policies.ts";
 import type { Settings } from "../settings/schema.ts";
 import { type BuiltInStrengthName, builtInStrength } from "./built-in-strengths.ts";
 import { reference } from "./declared.ts";
-import { demands } from "./grants.ts";
+import { demands } from "./grant-controls.ts";
 import { METHOD_NAMES, METHODS } from "./methods.ts";
 import type { AuthenticationStrength, BuiltInControl, GrantControls } from "./policy.ts";
 

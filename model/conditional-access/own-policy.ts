@@ -1,12 +1,12 @@
 import type { OwnPolicy } from "../settings/conditional-access/policies.ts";
 import { PLACES } from "../settings/conditional-access/words.ts";
 import type { Settings } from "../settings/schema.ts";
-import { ALL_GUESTS, applications, conditions, UNMANAGED, users } from "./conditions.ts";
 import { reference } from "./declared.ts";
-import { signInFrequency } from "./grants.ts";
+import { signInFrequency } from "./grant-controls.ts";
 import { ownGrant } from "./own-grant.ts";
 import { personReference } from "./people.ts";
 import type { ClientAppType, GrantControls, PlatformName, PolicyConditions, SignInFrequency } from "./policy.ts";
+import { ALL_GUESTS, applications, conditions, UNMANAGED, users } from "./policy-conditions.ts";
 
 const CLIENTS: Readonly<Record<string, ClientAppType>> = {
   browser: "browser",

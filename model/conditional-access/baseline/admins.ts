@@ -1,6 +1,6 @@
 import { builtInStrength } from "../built-in-strengths.ts";
-import { users } from "../conditions.ts";
-import { demands } from "../grants.ts";
+import { demands } from "../grant-controls.ts";
+import { users } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**

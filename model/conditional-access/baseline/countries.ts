@@ -1,6 +1,6 @@
-import { EVERYBODY } from "../conditions.ts";
 import { reference } from "../declared.ts";
-import { BLOCK } from "../grants.ts";
+import { BLOCK } from "../grant-controls.ts";
+import { EVERYBODY } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /** The named location of the countries where people work; no office can have the name. */

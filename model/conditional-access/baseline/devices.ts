@@ -1,5 +1,5 @@
-import { EMPLOYEES, EVERYBODY, UNMANAGED } from "../conditions.ts";
-import { demands, signInFrequency } from "../grants.ts";
+import { demands, signInFrequency } from "../grant-controls.ts";
+import { EMPLOYEES, EVERYBODY, UNMANAGED } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { ALL_GUESTS, users } from "../conditions.ts";
-import { MFA, signInFrequency } from "../grants.ts";
+import { MFA, signInFrequency } from "../grant-controls.ts";
+import { ALL_GUESTS, users } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { EMPLOYEES } from "../conditions.ts";
-import { MFA } from "../grants.ts";
+import { MFA } from "../grant-controls.ts";
+import { EMPLOYEES } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { EVERYBODY } from "../conditions.ts";
-import { BLOCK } from "../grants.ts";
+import { BLOCK } from "../grant-controls.ts";
+import { EVERYBODY } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**

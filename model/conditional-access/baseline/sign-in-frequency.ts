@@ -1,5 +1,5 @@
-import { EVERYBODY, users } from "../conditions.ts";
-import { signInFrequency } from "../grants.ts";
+import { signInFrequency } from "../grant-controls.ts";
+import { EVERYBODY, users } from "../policy-conditions.ts";
 import type { Part } from "./part.ts";
 
 /**
