@@ -32,7 +32,7 @@ describe("policiesOf", () => {
       { id, ...keys },
       {
         id: BUILT_IN_STRENGTHS["phishing-resistant"],
-        displayName: "Phishing resistant MFA",
+        displayName: "Phishing-resistant MFA",
         allowedCombinations: ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"],
       },
     ]);

@@ -60,7 +60,7 @@ const STRENGTHS: readonly StoredStrength[] = [
   ),
   builtIn(
     BUILT_IN_STRENGTHS["phishing-resistant"],
-    "Phishing resistant MFA",
+    "Phishing-resistant MFA",
     "Phishing resistant, Passwordless methods for the strongest authentication, such as a FIDO2 security key",
     PHISHING_RESISTANT,
   ),

@@ -257,7 +257,7 @@ describe("normalisation", () => {
     expect(made.grantControls).toMatchObject({
       authenticationStrength: {
         id: "00000000-0000-0000-0000-000000000004",
-        displayName: "Phishing resistant MFA",
+        displayName: "Phishing-resistant MFA",
         policyType: "builtIn",
         requirementsSatisfied: "mfa",
         allowedCombinations: ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"],

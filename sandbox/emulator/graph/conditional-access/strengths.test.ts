@@ -26,7 +26,7 @@ it("has the built-in ones with their combinations", async () => {
   ).toEqual([
     [BUILT_IN_STRENGTHS.mfa, "Multifactor authentication", 19],
     [BUILT_IN_STRENGTHS.passwordless, "Passwordless MFA", 4],
-    [BUILT_IN_STRENGTHS["phishing-resistant"], "Phishing resistant MFA", 3],
+    [BUILT_IN_STRENGTHS["phishing-resistant"], "Phishing-resistant MFA", 3],
   ]);
   expect(await get(BUILT_IN_STRENGTHS.mfa)).toMatchObject({
     createdDateTime: "2021-12-01T08:00:00Z",
