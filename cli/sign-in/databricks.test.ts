@@ -4,6 +4,7 @@ import { databricksSettingsOf } from "../../components/tools/databricks/tests/fi
 import { type SeededCloud, seededCloud } from "../../sandbox/emulator/clients/seeded-cloud.ts";
 import type { DatabricksWorkspace } from "../../sandbox/emulator/databricks/data.ts";
 import { newWorkspace, principalOf } from "../../sandbox/emulator/databricks/life.ts";
+import { blankGroup } from "../../sandbox/emulator/graph/groups/blank.ts";
 import { TENANT } from "../../sandbox/emulator/testing.ts";
 import { databricksRefusal, databricksSignIn } from "./databricks.ts";
 import { sandboxFetch } from "./network.ts";
@@ -23,22 +24,14 @@ function assign(
   const { data } = cloud.store;
   const id = `00000000-0000-4000-8000-00000000000${index}`;
   const people = members.map((key) => Object.values(data.users).find(({ seededAs }) => seededAs === key)?.id ?? key);
-  data.groups[id] = {
+  data.groups[id] = blankGroup({
     id,
     displayName: name,
-    description: null,
-    mailEnabled: false,
     mailNickname: name,
     securityEnabled: true,
-    isAssignableToRole: null,
-    groupTypes: [],
-    membershipRule: null,
-    membershipRuleProcessingState: null,
-    visibility: null,
     createdDateTime: "2026-01-01T00:00:00Z",
-    owners: [],
     members: people,
-  };
+  });
   if (data.databricks === undefined) throw new Error("The seed made no Databricks account.");
   const { id: number } = principalOf(data.databricks, { kind: "group", displayName: name, externalId: id });
   workspace.assignments[number] = permission;

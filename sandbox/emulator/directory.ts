@@ -1,4 +1,6 @@
+import type { MethodName } from "../../model/conditional-access/methods.ts";
 import type { DatabricksData } from "./databricks/data.ts";
+import type { StoredLocation, StoredPolicy, StoredStrength } from "./graph/conditional-access/data.ts";
 
 /**
  * The directory's objects, in the shapes and names of Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources),
@@ -22,6 +24,8 @@ export interface User {
   homeTenantId?: string;
   /** The key under which the sandbox's settings name the person; absent for users made through Graph. */
   seededAs?: string;
+  /** What the person has registered for multifactor authentication; nothing when absent. Never served. */
+  authenticationMethods?: MethodName[];
   createdDateTime: string;
 }
 
@@ -231,6 +235,10 @@ export interface Directory {
   servicePrincipals: Record<string, ServicePrincipal>;
   appRoleAssignments: Record<string, AppRoleAssignment>;
   oauth2PermissionGrants: Record<string, OAuth2PermissionGrant>;
+  conditionalAccessPolicies: Record<string, StoredPolicy>;
+  namedLocations: Record<string, StoredLocation>;
+  /** The tenant's own; the built-in ones stand in no store. */
+  authenticationStrengths: Record<string, StoredStrength>;
   armResources: Record<string, ArmResource>;
   /** Deleted vaults under soft delete, by lower-cased name. */
   deletedVaults: Record<string, ArmResource>;

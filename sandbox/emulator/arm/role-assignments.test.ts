@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { blankGroup } from "../graph/groups/blank.ts";
 import { NOWHERE } from "../testing.ts";
 import { type ArmWorld, armWorld, GROUP, ROLES, SCOPE, VAULT } from "./testing.ts";
 
@@ -75,22 +76,14 @@ describe("role assignments", () => {
 
   it("reach people through their groups", async () => {
     const group = "eeeeeeee-0000-4000-8000-000000000001";
-    world.context.store.data.groups[group] = {
+    world.context.store.data.groups[group] = blankGroup({
       id: group,
       displayName: "operators",
-      description: null,
-      mailEnabled: false,
       mailNickname: "operators",
       securityEnabled: true,
-      isAssignableToRole: null,
-      groupTypes: [],
-      membershipRule: null,
-      membershipRuleProcessingState: null,
-      visibility: null,
       createdDateTime: "2026-01-01T00:00:00Z",
-      owners: [],
       members: [ana],
-    };
+    });
     expect((await world.assign(group, ROLES.reader, GROUP)).body.properties.principalType).toBe("Group");
     expect((await world.arm("GET", GROUP, undefined, "ana.lima")).status).toBe(200);
   });

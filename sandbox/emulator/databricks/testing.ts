@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import type { Group } from "../directory.ts";
+import { blankGroup } from "../graph/groups/blank.ts";
 import { type Answer, seededWorld, send, type World } from "../testing.ts";
 import { createAccountApp, createWorkspaceApp } from "./app.ts";
 import type { DatabricksData, DatabricksWorkspace } from "./data.ts";
@@ -57,23 +57,14 @@ export function databricksWorld(): DatabricksWorld {
     group: (displayName, members) => {
       groups += 1;
       const id = `00000000-0000-4000-8000-${String(groups).padStart(12, "0")}`;
-      const group: Group = {
+      store.data.groups[id] = blankGroup({
         id,
         displayName,
-        description: null,
-        mailEnabled: false,
         mailNickname: displayName,
         securityEnabled: true,
-        isAssignableToRole: null,
-        groupTypes: [],
-        membershipRule: null,
-        membershipRuleProcessingState: null,
-        visibility: null,
         createdDateTime: "2026-01-01T00:00:00Z",
-        owners: [],
         members: [...members],
-      };
-      store.data.groups[id] = group;
+      });
       return id;
     },
     assign: (externalId, permission = "USER") => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Application, Directory, Group, ServicePrincipal, User } from "../directory.ts";
+import { blankGroup } from "../graph/groups/blank.ts";
 import { emptyDirectory } from "../store.ts";
 import { GRAPH_APP_ID } from "./resources.ts";
 
@@ -101,22 +102,15 @@ function person(id: string, displayName: string, name: string, more: Partial<Use
 }
 
 export function group(id: string, displayName: string, members: string[]): Group {
-  return {
+  return blankGroup({
     id,
     displayName,
-    description: null,
-    mailEnabled: false,
     mailNickname: displayName,
     securityEnabled: true,
-    isAssignableToRole: null,
-    groupTypes: [],
-    membershipRule: null,
-    membershipRuleProcessingState: null,
-    visibility: null,
     createdDateTime: NOW.toISOString(),
     owners: [ANA],
     members,
-  };
+  });
 }
 
 function tool(): Application {

@@ -27,7 +27,10 @@ export function deleteApplication(data: Directory, id: string): void {
   }
 }
 
-/** Removes the references to an object that is gone: memberships, ownerships, role assignments, consents. */
+/**
+ * Removes the references to an object that is gone: memberships, ownerships, role assignments, consents. Conditional Access
+ * policies keep theirs, as in Entra (https://maester.dev/docs/tests/MT.1038).
+ */
 function forgetPrincipal(data: Directory, id: string): void {
   const others = (ids: string[]) => ids.filter((other) => other !== id);
   for (const group of Object.values(data.groups)) {

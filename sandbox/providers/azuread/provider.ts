@@ -6,11 +6,14 @@ import type { ProviderImplementation } from "../protocol/types.ts";
 import { implement } from "../resource.ts";
 import { applicationKind } from "./application.ts";
 import { appRoleAssignmentKind, permissionGrantKind } from "./assignments.ts";
+import { authenticationStrengthKind } from "./authentication-strength.ts";
+import { conditionalAccessPolicyKind } from "./conditional-access-policy.ts";
 import { federatedCredentialKind, passwordKind } from "./credentials.ts";
 import { azureadFunctions } from "./functions.ts";
 import { GRAPH, type Graph } from "./graph.ts";
 import { groupKind } from "./group.ts";
 import { groupMemberKind } from "./group-member.ts";
+import { namedLocationKind } from "./named-location.ts";
 import { servicePrincipalKind } from "./service-principal.ts";
 
 /** The version of the SDK that the program uses. */
@@ -37,9 +40,12 @@ export function azureadProvider(
         federatedCredentialKind(graph),
       "azuread:index/applicationPassword:ApplicationPassword": passwordKind(graph),
       "azuread:index/appRoleAssignment:AppRoleAssignment": appRoleAssignmentKind(graph),
+      "azuread:index/authenticationStrengthPolicy:AuthenticationStrengthPolicy": authenticationStrengthKind(graph),
+      "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy": conditionalAccessPolicyKind(graph),
       "azuread:index/group:Group": groupKind(graph, { members: true }),
       "azuread:index/groupMember:GroupMember": groupMemberKind(graph),
       "azuread:index/groupWithoutMembers:GroupWithoutMembers": groupKind(graph, { members: false }),
+      "azuread:index/namedLocation:NamedLocation": namedLocationKind(graph),
       "azuread:index/servicePrincipal:ServicePrincipal": servicePrincipalKind(graph),
       "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant":
         permissionGrantKind(graph),

@@ -1,3 +1,4 @@
+import { blankGroup } from "../../emulator/graph/groups/blank.ts";
 import type { PropertyMap } from "../protocol/types.ts";
 import { deploy, refTo, type TestCloud, testCloud } from "../testing.ts";
 
@@ -94,22 +95,14 @@ export async function workspaceCloud(): Promise<WorkspaceCloud> {
     resourceId: workspace.id,
     group: (name, members) => {
       const id = `00000000-0000-4000-8000-${String(Object.keys(data.groups).length + 1).padStart(12, "0")}`;
-      data.groups[id] = {
+      data.groups[id] = blankGroup({
         id,
         displayName: name,
-        description: null,
-        mailEnabled: false,
         mailNickname: name,
         securityEnabled: true,
-        isAssignableToRole: null,
-        groupTypes: [],
-        membershipRule: null,
-        membershipRuleProcessingState: null,
-        visibility: null,
         createdDateTime: "2026-01-01T00:00:00Z",
-        owners: [],
         members: [...members],
-      };
+      });
       return id;
     },
     resolve: (objectId) =>

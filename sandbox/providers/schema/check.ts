@@ -13,6 +13,11 @@ const FORMATS: Record<TextFormat, { readonly expected: string; readonly test: (t
     expected: "an application's resource id of the form /applications/<object id>",
     test: (text) => text.startsWith("/applications/") && UUID.test(text.slice("/applications/".length)),
   },
+  "strength-path": {
+    expected: "an authentication strength's resource id of the form /policies/authenticationStrengthPolicies/<id>",
+    test: (text) =>
+      text.startsWith("/policies/authenticationStrengthPolicies/") && UUID.test(text.split("/").at(-1) ?? ""),
+  },
   "date-time": {
     expected: "an RFC 3339 date such as 2026-01-31T00:00:00Z",
     test: (text) => /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),

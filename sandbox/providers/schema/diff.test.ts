@@ -29,6 +29,7 @@ const schemas: PropertySchemas = {
     properties: { uris: { type: "set", items: { type: "string" } }, implicit: { type: "boolean" } },
   },
   keepers: { type: "map", items: { type: "string" }, replace: true },
+  place: { type: "object", replace: "presence", properties: { city: { type: "string" } } },
 };
 const terraform = { zeroIsUnset: true };
 const diff = (olds: PropertyMap, news: PropertyMap) => diffInputs(schemas, olds, news, terraform);
@@ -65,6 +66,9 @@ test.each<[string, PropertyMap, PropertyMap, Record<string, string>]>([
     { keepers: { a: "2", "b.c": "" } },
     { "keepers.a": "update-replace", 'keepers["b.c"]': "add-replace" },
   ],
+  ["a replacing presence that comes", {}, { place: { city: "a" } }, { place: "add-replace" }],
+  ["a replacing presence that goes", { place: { city: "a" } }, {}, { place: "delete-replace" }],
+  ["inside a replacing presence", { place: { city: "a" } }, { place: { city: "b" } }, { "place.city": "update" }],
   [
     "an unknown",
     { note: "x", owners: ["a"] },

@@ -45,10 +45,11 @@ function diffObject(schemas: PropertySchemas, olds: PropertyMap, news: PropertyM
 
 function diffValue(schema: PropertySchema, old: Value, fresh: Value, outer: Place): void {
   if (schema.computed && isAbsent(fresh)) return;
-  const place = { ...outer, replace: outer.replace || schema.replace === true };
   const before = isAbsent(old) ? schema.default : old;
   const after = isAbsent(fresh) ? schema.default : fresh;
   const kind = isAbsent(old) ? "add" : isAbsent(fresh) ? "delete" : "update";
+  const replace = schema.replace === true || (schema.replace === "presence" && kind !== "update");
+  const place = { ...outer, replace: outer.replace || replace };
   if (after === UNKNOWN || before === UNKNOWN) record(place, kind);
   else if (schema.type === "object") diffNested(schema, before, after, kind, place);
   else if (isUnset(before, place) && isUnset(after, place)) return;

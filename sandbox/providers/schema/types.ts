@@ -1,5 +1,5 @@
 /** What a text must look like, as the official providers check it before they ask Microsoft. */
-export type TextFormat = "uuid" | "application-path" | "date-time" | "http-url";
+export type TextFormat = "uuid" | "application-path" | "strength-path" | "date-time" | "http-url";
 
 /** One input property: its shape, and what the engine must know to compare it. */
 export interface PropertySchema {
@@ -8,8 +8,8 @@ export interface PropertySchema {
   readonly items?: PropertySchema;
   readonly properties?: PropertySchemas;
   readonly required?: boolean;
-  /** A change of it needs a new resource. */
-  readonly replace?: boolean;
+  /** A change of it needs a new resource; with `presence`, of an object, only its coming and going does. */
+  readonly replace?: boolean | "presence";
   readonly secret?: boolean;
   /** Chosen by the cloud when the program leaves it out: then its live value is no difference. */
   readonly computed?: boolean;

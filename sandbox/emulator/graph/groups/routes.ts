@@ -10,6 +10,7 @@ import { count, entity, list, type Shape } from "../query.ts";
 import { addReference, idOfReference, objectId, objectsJson, requireOwner } from "../references.ts";
 import { type GraphAccess, type GraphRequest, type GraphRoute, NO_CONTENT, param } from "../request.ts";
 import { groupJson } from "../shapes.ts";
+import { blankGroup } from "./blank.ts";
 import { groupOf } from "./lookup.ts";
 import { requireMember } from "./members.ts";
 import { checkGroup, checkMember, groupPatch, newGroup } from "./schema.ts";
@@ -73,7 +74,8 @@ export const groupRoutes: readonly GraphRoute[] = [
 function createGroup(request: GraphRequest) {
   const body = readBody(request.body, newGroup[request.version], "Group");
   const { "owners@odata.bind": boundOwners = [], "members@odata.bind": boundMembers = [], ...properties } = body;
-  const group: Group = mergePatch(blankGroup(request), properties);
+  const blank = blankGroup({ id: randomUUID(), createdDateTime: request.context.now().toISOString() });
+  const group = mergePatch(blank, properties);
   requireRoleManagement(request, group);
   checkGroup(group);
   const ownerIds = boundOwners.map((url) => requireOwner(request.data, idOfReference(url)));
@@ -112,23 +114,4 @@ function updateGroup(request: GraphRequest) {
 /** Groups that can hold directory roles are guarded by a permission of their own, owner or not. */
 function requireRoleManagement(request: GraphRequest, group: Group): void {
   if (group.isAssignableToRole === true && !holdsAny(request, [ROLE_MANAGEMENT])) throw denied();
-}
-
-function blankGroup(request: GraphRequest): Group {
-  return {
-    id: randomUUID(),
-    displayName: "",
-    description: null,
-    mailEnabled: false,
-    mailNickname: "",
-    securityEnabled: false,
-    isAssignableToRole: null,
-    groupTypes: [],
-    membershipRule: null,
-    membershipRuleProcessingState: null,
-    visibility: null,
-    createdDateTime: request.context.now().toISOString(),
-    owners: [],
-    members: [],
-  };
 }
