@@ -1,3 +1,5 @@
+import type { MethodName } from "../../model/conditional-access/methods.ts";
+import type { Home } from "../../model/conditional-access/played.ts";
 import type { DatabricksData } from "./databricks/data.ts";
 
 /**
@@ -22,6 +24,8 @@ export interface User {
   homeTenantId?: string;
   /** The key under which the sandbox's settings name the person; absent for users made through Graph. */
   seededAs?: string;
+  /** What the person has registered for multifactor authentication; nothing when absent. Never served. */
+  authenticationMethods?: MethodName[];
   createdDateTime: string;
 }
 
@@ -238,4 +242,6 @@ export interface Directory {
   vaultSecrets: Record<string, VaultSecret>;
   /** Azure Databricks; the seed puts the tenant's account in. */
   databricks?: DatabricksData;
+  /** Where people sign in from who play no other place. */
+  home?: Home;
 }
