@@ -1,6 +1,7 @@
 import type { MethodName } from "../../model/conditional-access/methods.ts";
 import type { Home } from "../../model/conditional-access/played.ts";
 import type { DatabricksData } from "./databricks/data.ts";
+import type { StoredLocation, StoredPolicy, StoredStrength } from "./graph/conditional-access/data.ts";
 
 /**
  * The directory's objects, in the shapes and names of Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources),
@@ -235,6 +236,10 @@ export interface Directory {
   servicePrincipals: Record<string, ServicePrincipal>;
   appRoleAssignments: Record<string, AppRoleAssignment>;
   oauth2PermissionGrants: Record<string, OAuth2PermissionGrant>;
+  conditionalAccessPolicies: Record<string, StoredPolicy>;
+  namedLocations: Record<string, StoredLocation>;
+  /** The tenant's own; the built-in ones stand in no store. */
+  authenticationStrengths: Record<string, StoredStrength>;
   armResources: Record<string, ArmResource>;
   /** Deleted vaults under soft delete, by lower-cased name. */
   deletedVaults: Record<string, ArmResource>;
