@@ -30,7 +30,7 @@ export function authorizeEndpoint(state: EntraState) {
     const query = new URL(c.req.url).searchParams;
     const posted = c.req.method === "POST" ? new URLSearchParams(await c.req.text()) : new URLSearchParams();
     const form = readSignInForm(posted);
-    const parameters = new URLSearchParams([...query, ...form.parameters.map(([name, value]) => [name, value])]);
+    const parameters = new URLSearchParams([...query, ...form.parameters]);
     let target: TrustedTarget;
     try {
       const tenant = tenantSegment(state.context.store.data, c.req.param("tenant") ?? "");

@@ -16,7 +16,7 @@ export interface SignInForm {
   /** One sentence per condition that is wrong. */
   readonly problems: readonly string[];
   /** The request's own parameters, which a client may post instead of putting them into the query. */
-  readonly parameters: readonly (readonly [string, string])[];
+  readonly parameters: readonly [string, string][];
 }
 
 /** Takes a form apart. An empty field is one that nobody filled in. */

@@ -7,7 +7,7 @@ export interface SignInEntry extends Record<string, unknown> {
   readonly correlationId: string;
   readonly isInteractive: boolean;
   /** 0 for a sign-in that went through. */
-  readonly status: { readonly errorCode: number; readonly failureReason: string };
+  readonly status: { readonly errorCode: number; readonly failureReason: string; readonly additionalDetails: null };
   readonly conditionalAccessStatus: "success" | "failure" | "notApplied";
   readonly appliedConditionalAccessPolicies: readonly AppliedPolicy[];
 }
