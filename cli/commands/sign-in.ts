@@ -39,6 +39,10 @@ type SignInResult =
 export async function signIn(toolId: string, options: SignInOptions): Promise<void> {
   const settings = loadSettings(stackFile(options.stack));
   const declared = findTool(settings, toolId, options.stack);
+  if (options.played !== undefined && partnerPerson(settings, options.as) !== undefined)
+    throw new Refusal(
+      "--from is about Entra's Conditional Access: a partner's people sign in at the partner's provider.",
+    );
   const layout = checkoutLayout();
   const sandbox = runningSandbox(layout);
   if (!sandbox) throw new Refusal("The sandbox is not running. Start it with `npm run sandbox`.");
@@ -94,13 +98,7 @@ async function attempt(context: SignInContext, options: SignInOptions): Promise<
 async function play(context: SignInContext, options: SignInOptions): Promise<{ claims: JWTPayload; roles: string[] }> {
   const { settings, declared } = context;
   const partner = partnerPerson(settings, options.as);
-  if (partner !== undefined) {
-    if (options.played !== undefined)
-      throw new Refusal(
-        "--from is about Entra's Conditional Access: a partner's people sign in at the partner's provider.",
-      );
-    return playPartner(context, partner, options);
-  }
+  if (partner !== undefined) return playPartner(context, partner, options);
   const known = options.as in settings.people || !options.as.includes("@");
   const person = known ? userPrincipalName(settings, options.as) : options.as;
   if (declared.contract.callbacks(declared.tool).length > 0) return playEveryWay(context, person, options);

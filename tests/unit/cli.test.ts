@@ -68,6 +68,7 @@ describe("the entrada command", () => {
     [["access", "--stack", "moon"], "There is no stack file"],
     [["sign-in", "supersett", "--as", "ana.lima"], "The tools are "],
     [["sign-in", "superset", "--as", "ana.lima"], "npm run sandbox"],
+    [["sign-in", "superset", "--as", "kai.larsen@acme", "--from", "country=DE"], "at the partner's provider"],
   ])("answers a no with 1 and the way on: %s", async (args, text) => {
     const { code, stderr } = await entrada(...args);
     expect(code).toBe(1);
