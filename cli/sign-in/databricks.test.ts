@@ -9,7 +9,9 @@ import { DATABRICKS } from "../../sandbox/emulator/first-party.ts";
 import { TENANT } from "../../sandbox/emulator/testing.ts";
 import type { Attempt } from "./code-flow.ts";
 import { databricksRefusal, databricksSignIn } from "./databricks.ts";
+import { programToken } from "./entra-token.ts";
 import { sandboxFetch } from "./network.ts";
+import { loggedSignIn } from "./sign-in-log.ts";
 
 let cloud: SeededCloud;
 let workspace: DatabricksWorkspace;
@@ -100,7 +102,17 @@ describe("a sign-in to Databricks", () => {
     const { data } = cloud.store;
     addPolicy(data, "compliant", { controls: ["compliantDevice"], apps: [DATABRICKS] });
     await expect(signIn("jon.berg@contoso.com")).rejects.toMatchObject({ code: "AADSTS53000" });
-    expect((await signIn("jon.berg@contoso.com", { played: { device: "compliant" } })).roles).toEqual(["analyst"]);
+    const correlationId = "c0000000-0000-4000-8000-00000000c0de";
+    const played = { device: "compliant" };
+    expect((await signIn("jon.berg@contoso.com", { played, correlationId })).roles).toEqual(["analyst"]);
+    const fetch = sandboxFetch({ proxy: cloud.proxy.url, caFile: cloud.authority.caFile });
+    const { clientId, clientSecret } = cloud.deployer;
+    const deployer = { clientId, proof: { client_secret: clientSecret } };
+    const token = await programToken(fetch, TENANT, deployer, "https://graph.microsoft.com");
+    expect(await loggedSignIn(fetch, token, correlationId, 0)).toEqual({
+      policies: [{ displayName: "compliant", state: "enabled", applies: true, reason: "notSet" }],
+      failed: [],
+    });
     data.conditionalAccessPolicies = {};
   });
 

@@ -39,14 +39,17 @@ export function assess(data: Directory, question: AccessQuestion): AccessAnswer 
 
 /**
  * The applications that a sign-in opens: the client, and the resource whose token it asks for. Microsoft Graph counts only
- * where more is asked of it than who the person is, as every tool's sign-in does
+ * where more is asked of it than who the person is, as every tool's sign-in does; a client of Microsoft's own, which policies
+ * cannot name, never does
  * (https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps).
  */
 export function targetsOf(data: Directory, clientId: string, scopes: Scopes): string[] {
   const resource = resourceIdOf(data, scopes);
   const isIdentityOnly =
     resource === GRAPH_APP_ID && scopes.permissions.every((permission) => permission === "User.Read");
-  return isIdentityOnly ? [clientId] : [...new Set([clientId, resource])];
+  if (isIdentityOnly) return [clientId];
+  const isOwn = Object.values(data.applications).some(({ appId }) => appId === clientId);
+  return isOwn ? [...new Set([clientId, resource])] : [resource];
 }
 
 /** Client id of the resource that the access token is for. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BUILT_IN_STRENGTHS } from "../../../model/conditional-access/policy.ts";
-import { DATABRICKS } from "../first-party.ts";
+import { AZURE_CLI, DATABRICKS } from "../first-party.ts";
 import { targetsOf } from "./conditional-access.ts";
 import { GRAPH_APP_ID } from "./resources.ts";
 import { signInsOf } from "./sign-in-log.ts";
@@ -186,5 +186,7 @@ describe("what a sign-in opens", () => {
     expect(scopes(TOOL, "access")).toEqual([TOOL]);
     data.servicePrincipals.databricks = servicePrincipal("databricks", DATABRICKS, "AzureDatabricks");
     expect(scopes(DATABRICKS, "user_impersonation")).toEqual([TOOL, DATABRICKS]);
+    const asked = { oidc: ["openid"], resource: DATABRICKS, permissions: ["user_impersonation"] };
+    expect(targetsOf(data, AZURE_CLI, asked)).toEqual([DATABRICKS]);
   });
 });
