@@ -19,7 +19,7 @@ function policyOf(data: Directory, policy: StoredPolicy): ConditionalAccessPolic
     id,
     displayName,
     state,
-    conditions,
+    conditions: { ...conditions, users: conditions.clientApplications === null ? conditions.users : null },
     grantControls: grantControls && {
       ...grantControls,
       authenticationStrength:
