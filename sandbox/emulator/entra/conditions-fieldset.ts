@@ -19,16 +19,15 @@ export function conditionsFieldset(home: Home, played: Surroundings): Markup {
     const { about, words, allowed } = CONDITIONS[name];
     const id = `condition-${name}`;
     const value = chosen[name] ?? "";
-    const control =
-      words === undefined
-        ? html`<input id="${id}" name="${name}" value="${value}" placeholder="${placeholder(name, home)}" aria-describedby="${id}-allowed">`
-        : html`<select id="${id}" name="${name}" aria-describedby="${id}-allowed"><option value="">as usual</option>${words.map(
-            (word) =>
-              word === value
-                ? html`<option value="${word}" selected>${word}</option>`
-                : html`<option value="${word}">${word}</option>`,
-          )}</select>`;
-    return html`<p><label for="${id}"><strong>${name}</strong>: ${about}</label>${control}<small id="${id}-allowed">${allowed}</small></p>`;
+    const label = html`<label for="${id}"><strong>${name}</strong>: ${about}</label>`;
+    if (words === undefined)
+      return html`<p>${label}<input id="${id}" name="${name}" value="${value}" placeholder="${placeholder(name, home)}" aria-describedby="${id}-allowed"><small id="${id}-allowed">${allowed}</small></p>`;
+    const options = words.map((word) =>
+      word === value
+        ? html`<option value="${word}" selected>${word}</option>`
+        : html`<option value="${word}">${word}</option>`,
+    );
+    return html`<p>${label}<select id="${id}" name="${name}"><option value="">as usual</option>${options}</select></p>`;
   });
   return html`<details><summary>Conditions of this sign-in</summary><fieldset><legend>What Conditional Access sees</legend>${fields}</fieldset></details>`;
 }
