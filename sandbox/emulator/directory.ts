@@ -1,4 +1,5 @@
 import type { MethodName } from "../../model/conditional-access/methods.ts";
+import type { Home } from "../../model/conditional-access/played.ts";
 import type { DatabricksData } from "./databricks/data.ts";
 import type { StoredLocation, StoredPolicy, StoredStrength } from "./graph/conditional-access/data.ts";
 
@@ -246,4 +247,6 @@ export interface Directory {
   vaultSecrets: Record<string, VaultSecret>;
   /** Azure Databricks; the seed puts the tenant's account in. */
   databricks?: DatabricksData;
+  /** Where people sign in from who play no other place. */
+  home?: Home;
 }

@@ -7,6 +7,7 @@ import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
 import { federatedCredentialRoutes } from "./applications/federated-credentials.ts";
 import { passwordRoutes } from "./applications/passwords.ts";
 import { applicationRoutes } from "./applications/routes.ts";
+import { auditLogRoutes } from "./audit-logs/routes.ts";
 import { answerBatch } from "./batch.ts";
 import { withoutTypeMarks } from "./body.ts";
 import { evaluateRoutes } from "./conditional-access/evaluate.ts";
@@ -38,6 +39,7 @@ const routes: readonly GraphRoute[] = [
   ...userRoutes,
   ...directoryObjectRoutes,
   ...organizationRoutes,
+  ...auditLogRoutes,
   ...conditionalAccessPolicyRoutes,
   ...namedLocationRoutes,
   ...authenticationStrengthRoutes,
