@@ -1,0 +1,50 @@
+import { leadsTo } from "../core/links.ts";
+import type { StackSubject } from "../core/rule.ts";
+import { elements } from "../core/values.ts";
+import { mayHold, type Sides, sidesOf } from "./sides.ts";
+import { applicationType, principalType } from "./types.ts";
+
+/** What people sign in to: an application of the stack, or one that exists in every tenant. */
+export type Target =
+  | { readonly kind: "stack"; readonly application: StackSubject }
+  | { readonly kind: "existing"; readonly clientId: string };
+
+const redirects = ["web", "singlePageApplication", "publicClient"].map((platform) => `${platform}.redirectUris`);
+
+/** The applications that people sign in to: those of the stack that take a code back, and the named ones. */
+export function signInTargets(resources: readonly StackSubject[], existing: readonly string[]): readonly Target[] {
+  const own = resources.filter(
+    ({ type, props }) => type === applicationType && redirects.some((path) => elements(props, path).length > 0),
+  );
+  return [
+    ...own.map((application): Target => ({ kind: "stack", application })),
+    ...existing.map((clientId): Target => ({ kind: "existing", clientId: clientId.toLowerCase() })),
+  ];
+}
+
+/** How messages call a target. */
+export function nameOf(target: Target): string {
+  return JSON.stringify(target.kind === "stack" ? target.application.name : target.clientId);
+}
+
+/** Whether a policy is about an application. What a preview cannot tell yet counts as yes. */
+export function isAbout(policy: StackSubject, target: Target, resources: readonly StackSubject[]): boolean {
+  const sides = applicationSides(policy, resources);
+  const holds = (side: Sides["included"]) =>
+    target.kind === "stack"
+      ? side.resources.includes(target.application)
+      : side.strangers.some((id) => id.toLowerCase() === target.clientId);
+  if (holds(sides.excluded)) return false;
+  if (sides.included.strangers.includes("All") || holds(sides.included)) return true;
+  return target.kind === "stack" ? mayHold(sides.included, target.application) : sides.included.untold;
+}
+
+export function applicationSides(policy: StackSubject, resources: readonly StackSubject[]): Sides {
+  const applications = resources.filter(({ type }) => type === applicationType);
+  return sidesOf(policy, "applications", applications);
+}
+
+/** The enterprise application without which a registration cannot be signed in to. */
+export function principalOf(application: StackSubject, resources: readonly StackSubject[]): StackSubject | undefined {
+  return resources.find((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"]));
+}
