@@ -18,7 +18,7 @@ export function signInTargets(resources: readonly StackSubject[], existing: read
   );
   return [
     ...own.map((application): Target => ({ kind: "stack", application })),
-    ...existing.map((clientId): Target => ({ kind: "existing", clientId: clientId.toLowerCase() })),
+    ...existing.map((clientId): Target => ({ kind: "existing", clientId })),
   ];
 }
 
@@ -33,7 +33,7 @@ export function isAbout(policy: StackSubject, target: Target, resources: readonl
   const holds = (side: Sides["included"]) =>
     target.kind === "stack"
       ? side.resources.includes(target.application)
-      : side.strangers.some((id) => id.toLowerCase() === target.clientId);
+      : side.strangers.some((id) => id.toLowerCase() === target.clientId.toLowerCase());
   if (holds(sides.excluded)) return false;
   if (sides.included.strangers.includes("All") || holds(sides.included)) return true;
   return target.kind === "stack" ? mayHold(sides.included, target.application) : sides.included.untold;

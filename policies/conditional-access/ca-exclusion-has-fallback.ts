@@ -52,7 +52,7 @@ function targetsOf(policy: StackSubject, resources: readonly StackSubject[]): re
   const named = included.strangers.filter((id) => id !== "None" || included.resources.length === 0);
   return [
     ...[...new Set([...included.resources, ...all])].map((application): Target => ({ kind: "stack", application })),
-    ...named.map((id): Target => ({ kind: "existing", clientId: id.toLowerCase() })),
+    ...named.map((id): Target => ({ kind: "existing", clientId: id })),
   ];
 }
 
