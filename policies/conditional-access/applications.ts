@@ -39,12 +39,14 @@ export function isAbout(policy: StackSubject, target: Target, resources: readonl
   return target.kind === "stack" ? mayHold(sides.included, target.application) : sides.included.untold;
 }
 
+/** A client id comes from the registration, or from its enterprise application, which has the same. */
 export function applicationSides(policy: StackSubject, resources: readonly StackSubject[]): Sides {
   const applications = resources.filter(({ type }) => type === applicationType);
-  return sidesOf(policy, "applications", applications);
+  const aliases = (application: StackSubject) => principalsOf(application, resources).map(({ urn }) => urn);
+  return sidesOf(policy, "applications", applications, { aliases });
 }
 
-/** The enterprise application without which a registration cannot be signed in to. */
-export function principalOf(application: StackSubject, resources: readonly StackSubject[]): StackSubject | undefined {
-  return resources.find((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"]));
+/** The enterprise applications of a registration; without one nobody can sign in to it. */
+export function principalsOf(application: StackSubject, resources: readonly StackSubject[]): readonly StackSubject[] {
+  return resources.filter((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"]));
 }

@@ -1,11 +1,11 @@
 import { linksOf } from "../core/links.ts";
 import { type StackSubject, stackRule } from "../core/rule.ts";
 import { text } from "../core/values.ts";
-import { nameOf, principalOf, type Target } from "./applications.ts";
+import { nameOf, principalsOf, type Target } from "./applications.ts";
 import { alwaysAbout, demands, includesEverybody } from "./cover.ts";
 import { type Demanded, demandedConfig, inState } from "./demanded.ts";
 import type { Level } from "./grants.ts";
-import { mayHold, sidesOf } from "./sides.ts";
+import { mayHold, type Side, sidesOf } from "./sides.ts";
 import { applicationType, groupTypes, policyType, principalType, strengthType } from "./types.ts";
 
 const assignmentType = "azuread:index/appRoleAssignment:AppRoleAssignment";
@@ -18,39 +18,50 @@ interface Config extends Demanded {
 
 /** A group that administers an application. */
 interface Administration {
-  readonly group: StackSubject;
+  /** Where to report that it is not asked. */
+  readonly place: StackSubject;
+  readonly shown: string;
   readonly target: Target;
+  /** Whether the group is in a policy's list. */
+  isIn(side: Side): boolean;
 }
 
 /** Who administers what: by the app roles of the stack, and for tools outside Entra's roles by the settings' word. */
-function administrations(
-  resources: readonly StackSubject[],
-  { adminRoles, adminGroups, applications }: Config,
-): readonly Administration[] {
+function administrations(resources: readonly StackSubject[], config: Config): readonly Administration[] {
   const groups = resources.filter(({ type }) => groupTypes.includes(type));
-  const tools = resources.filter(({ type }) => type === applicationType);
-  const byRole = resources
-    .filter(({ type, props }) => type === assignmentType && adminRoles.includes(text(props, "appRoleId") ?? ""))
-    .flatMap((assignment) => {
-      const holders = linksOf(assignment, "principalObjectId", groups).resources;
-      const principals = linksOf(
-        assignment,
-        "resourceObjectId",
-        resources.filter(({ type }) => type === principalType),
-      ).resources;
-      const administered = tools.filter((tool) => {
-        const principal = principalOf(tool, resources);
-        return principal !== undefined && principals.includes(principal);
-      });
-      return holders.flatMap((group) =>
-        administered.map((application): Administration => ({ group, target: { kind: "stack", application } })),
-      );
-    });
-  const named = groups.filter(({ name }) => adminGroups.includes(name));
-  const byName = named.flatMap((group) =>
-    applications.map((clientId): Administration => ({ group, target: { kind: "existing", clientId } })),
+  const grants = resources.filter(
+    ({ type, props }) => type === assignmentType && config.adminRoles.includes(text(props, "appRoleId") ?? ""),
   );
-  return [...byRole, ...byName];
+  const named = groups.filter(({ name }) => config.adminGroups.includes(name));
+  return [
+    ...grants.flatMap((grant) => {
+      const { resources: own, strangers } = linksOf(grant, "principalObjectId", groups);
+      const targets = administered(grant, resources);
+      return targets.flatMap((target) => [
+        ...own.map((group) => ofGroup(group, target)),
+        ...strangers.map((id) => ofId(grant, id, target)),
+      ]);
+    }),
+    ...named.flatMap((group) => config.applications.map((clientId) => ofGroup(group, { kind: "existing", clientId }))),
+  ];
+}
+
+function ofGroup(group: StackSubject, target: Target): Administration {
+  return { place: group, shown: "an administrator", target, isIn: (side) => mayHold(side, group) };
+}
+
+function ofId(grant: StackSubject, id: string, target: Target): Administration {
+  const isIn = ({ strangers }: Side) => strangers.some((one) => one.toLowerCase() === id.toLowerCase());
+  return { place: grant, shown: `the group ${JSON.stringify(id)}, an administrator`, target, isIn };
+}
+
+/** The applications whose role an assignment gives. */
+function administered(grant: StackSubject, resources: readonly StackSubject[]): readonly Target[] {
+  const principals = resources.filter(({ type }) => type === principalType);
+  const own = linksOf(grant, "resourceObjectId", principals).resources;
+  return resources
+    .filter((one) => one.type === applicationType && principalsOf(one, own).length > 0)
+    .map((application): Target => ({ kind: "stack", application }));
 }
 
 /** The people whose account opens everything show what cannot be passed on to a false page. */
@@ -95,15 +106,15 @@ export const caAdminsPhishingResistant = stackRule<Config>(
     check(resources, report, config) {
       if (config.state === "off") return;
       const groups = resources.filter(({ type }) => groupTypes.includes(type));
-      for (const { group, target } of administrations(resources, config)) {
+      for (const { place, shown, target, isIn } of administrations(resources, config)) {
         const isCovered = alwaysAbout(resources, { target, state: config.state }).some((policy) => {
           const { included, excluded } = sidesOf(policy, "groups", groups);
-          if (excluded.resources.includes(group) || !demands(policy, config.level, resources)) return false;
-          return includesEverybody(policy) || mayHold(included, group);
+          if (isIn({ ...excluded, maybe: [], untold: false })) return false;
+          return demands(policy, config.level, resources) && (includesEverybody(policy) || isIn(included));
         });
         if (isCovered) continue;
-        const found = `an administrator of ${nameOf(target)} without ${inState(config.state)} that demands ${config.level}`;
-        report(group, { at: "sign-in", found, wanted: "one for each tool" });
+        const found = `${shown} of ${nameOf(target)} without ${inState(config.state)} that demands ${config.level}`;
+        report(place, { at: "sign-in", found, wanted: "one for each tool" });
       }
     },
   },

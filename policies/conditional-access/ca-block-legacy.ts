@@ -3,7 +3,7 @@ import { nameOf, signInTargets } from "./applications.ts";
 import { alwaysAbout, blocksLegacy, includesEverybody } from "./cover.ts";
 import { type Demanded, demandedConfig, inState } from "./demanded.ts";
 import { whereOf } from "./place.ts";
-import { applicationType, groupTypes, policyType } from "./types.ts";
+import { applicationType, groupTypes, policyType, principalType } from "./types.ts";
 
 /** Clients without a sign-in page cannot be asked for anything. */
 export const caBlockLegacy = stackRule<Demanded>(
@@ -23,7 +23,7 @@ export const caBlockLegacy = stackRule<Demanded>(
     ],
   },
   {
-    types: [policyType, applicationType, ...groupTypes],
+    types: [policyType, applicationType, principalType, ...groupTypes],
     config: demandedConfig("the block of legacy clients"),
     check(resources, report, { state, applications }) {
       if (state === "off") return;

@@ -1,6 +1,6 @@
 import { type StackSubject, stackRule } from "../core/rule.ts";
 import { text } from "../core/values.ts";
-import { applicationSides, principalOf } from "./applications.ts";
+import { applicationSides, principalsOf } from "./applications.ts";
 import { isOn } from "./policy.ts";
 import { applicationType, conceptsUrl, policyType, principalType } from "./types.ts";
 
@@ -35,7 +35,7 @@ export const caClientIds = stackRule(
             report(policy, { at, found, wanted: "client ids" });
           }
           for (const application of applications) {
-            if (principalOf(application, resources) !== undefined) continue;
+            if (principalsOf(application, resources).length > 0) continue;
             const found = `${JSON.stringify(application.name)}, which has no enterprise application`;
             const fix = "Add a ServicePrincipal with the application's clientId.";
             report(policy, { at, found, wanted: "applications that people can sign in to", fix });

@@ -70,7 +70,7 @@ export const caExcludesBreakGlass = stackRule<Config>(
       const group = groups.find(isBreakGlass);
       const wanted = `the group ${JSON.stringify(config.group)}`;
       for (const policy of policies) {
-        const { excluded } = sidesOf(policy, "groups", groups, isBreakGlass);
+        const { excluded } = sidesOf(policy, "groups", groups, { excludedFirst: isBreakGlass });
         if (group !== undefined && mayHold(excluded, group)) continue;
         const others = [...excluded.resources.map(({ name }) => JSON.stringify(name)), ...excluded.strangers];
         const found = others.length === 0 ? "empty" : `${others.join(", ")} alone`;

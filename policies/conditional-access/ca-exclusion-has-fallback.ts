@@ -4,7 +4,7 @@ import { alwaysAbout, demands, includesEverybody } from "./cover.ts";
 import { blocks, grantOf } from "./grants.ts";
 import { enforcement, isOn, items } from "./policy.ts";
 import { mayHold, type Side, sidesOf } from "./sides.ts";
-import { applicationType, groupTypes, policyType, strengthType } from "./types.ts";
+import { applicationType, groupTypes, policyType, principalType, strengthType } from "./types.ts";
 
 interface Config {
   readonly breakGlass: string;
@@ -20,7 +20,7 @@ interface Spared {
 
 function sparedBy(policy: StackSubject, resources: readonly StackSubject[], { breakGlass }: Config): readonly Spared[] {
   const groups = resources.filter(({ type }) => groupTypes.includes(type));
-  const { excluded } = sidesOf(policy, "groups", groups, ({ name }) => name === breakGlass);
+  const { excluded } = sidesOf(policy, "groups", groups, { excludedFirst: ({ name }) => name === breakGlass });
   const own = excluded.resources
     .filter(({ name }) => name !== breakGlass)
     .map(
@@ -70,7 +70,7 @@ function isMet(
     if (other === policy || !demands(other, "mfa", resources)) return false;
     const sides =
       spared.list === "groups"
-        ? sidesOf(other, "groups", groups, ({ name }) => name === config.breakGlass)
+        ? sidesOf(other, "groups", groups, { excludedFirst: ({ name }) => name === config.breakGlass })
         : sidesOf(other, "users", []);
     const excluded = spared.isIn({ ...sides.excluded, maybe: [], untold: false });
     return !excluded && (includesEverybody(other) || spared.isIn(sides.included));
@@ -90,7 +90,7 @@ export const caExclusionHasFallback = stackRule<Config>(
     mappings: [{ framework: "maester", id: "MT.1036" }],
   },
   {
-    types: [policyType, strengthType, applicationType, ...groupTypes],
+    types: [policyType, strengthType, applicationType, principalType, ...groupTypes],
     needs: policyType,
     config: {
       breakGlass: {

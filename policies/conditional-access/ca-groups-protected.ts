@@ -92,7 +92,9 @@ export const caGroupsProtected = stackRule<Config>(
     check(resources, report, config) {
       const groups = resources.filter(({ type }) => groupTypes.includes(type));
       for (const policy of resources.filter(({ type, props }) => type === policyType && isOn(props))) {
-        const { included, excluded } = sidesOf(policy, "groups", groups, ({ name }) => name === config.breakGlass);
+        const { included, excluded } = sidesOf(policy, "groups", groups, {
+          excludedFirst: ({ name }) => name === config.breakGlass,
+        });
         for (const problem of excludedProblems(excluded, config)) report(policy, { at: excluded.at, ...problem });
         for (const problem of includedProblems(included, config)) report(policy, { at: included.at, ...problem });
       }

@@ -3,7 +3,7 @@ import { nameOf, signInTargets } from "./applications.ts";
 import { alwaysAbout, demands, includesGuests } from "./cover.ts";
 import { type Demanded, demandedConfig, inState } from "./demanded.ts";
 import { whereOf } from "./place.ts";
-import { applicationType, groupTypes, policyType, strengthType } from "./types.ts";
+import { applicationType, groupTypes, policyType, principalType, strengthType } from "./types.ts";
 
 /** People of other companies show a second factor too. */
 export const caGuestsMfa = stackRule<Demanded>(
@@ -21,7 +21,7 @@ export const caGuestsMfa = stackRule<Demanded>(
     ],
   },
   {
-    types: [policyType, strengthType, applicationType, ...groupTypes],
+    types: [policyType, strengthType, applicationType, principalType, ...groupTypes],
     config: demandedConfig("multifactor authentication for guests"),
     check(resources, report, { state, applications }) {
       if (state === "off") return;

@@ -3,7 +3,7 @@ import { nameOf, signInTargets } from "./applications.ts";
 import { alwaysAbout, demands, includesEverybody } from "./cover.ts";
 import { type Demanded, demandedConfig, inState } from "./demanded.ts";
 import { whereOf } from "./place.ts";
-import { applicationType, groupTypes, policyType, strengthType } from "./types.ts";
+import { applicationType, groupTypes, policyType, principalType, strengthType } from "./types.ts";
 
 /** No tool of the stack opens to a password alone. */
 export const caMfaEveryTool = stackRule<Demanded>(
@@ -25,7 +25,7 @@ export const caMfaEveryTool = stackRule<Demanded>(
     ],
   },
   {
-    types: [policyType, strengthType, applicationType, ...groupTypes],
+    types: [policyType, strengthType, applicationType, principalType, ...groupTypes],
     config: demandedConfig("multifactor authentication for everybody"),
     check(resources, report, { state, applications }) {
       if (state === "off") return;

@@ -3,7 +3,7 @@ import { text } from "../core/values.ts";
 import { applicationSides } from "./applications.ts";
 import { grantOf } from "./grants.ts";
 import { type Enforcement, enforcement, items } from "./policy.ts";
-import { applicationType, policyType } from "./types.ts";
+import { applicationType, policyType, principalType } from "./types.ts";
 
 interface Config {
   readonly known: boolean;
@@ -24,7 +24,7 @@ export const caReportOnlyFirst = stackRule<Config>(
     url: "https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-report-only",
   },
   {
-    types: [policyType, applicationType],
+    types: [policyType, applicationType, principalType],
     needs: policyType,
     config: {
       known: {

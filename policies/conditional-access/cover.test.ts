@@ -101,6 +101,9 @@ describe("ca-mfa-every-tool", () => {
     const late = [application("superset", { clientId: undefined }), application("airflow", { clientId: undefined })];
     const found = stackMessages(caMfaEveryTool, [...late, policy({ refs })], enforced);
     expect(found).toEqual([expect.stringContaining('Application "airflow"')]);
+    const throughPrincipal = { "conditions.applications.includedApplications.0": "superset-sp" };
+    const lateToo = [...late, principal({ clientId: undefined }, { clientId: "superset" })];
+    expect(stackMessages(caMfaEveryTool, [...lateToo, policy({ refs: throughPrincipal })], enforced)).toEqual(found);
     expect(run([policy({ state: unknownText })])).toEqual([]);
     expect(run([policy({ applications: { includedApplications: [unknownText] } })])).toEqual([]);
     expect(run([policy({ grantControls: { operator: "OR", builtInControls: [unknownText] } })])).toEqual([]);
@@ -192,6 +195,15 @@ describe("ca-admins-phishing-resistant", () => {
     expect(run([strengthOf("fido2", "deviceBasedPush"), forAdmins(idOf(70))], { level: "passwordless" })).toEqual([]);
     expect(run([policy()], { level: "mfa" })).toEqual([]);
     expect(run([], { state: "off" })).toEqual([]);
+    const existing = { ...assignment, props: { ...assignment.props, principalObjectId: idOf(30) } };
+    const strict = (id: string) =>
+      forAdmins(builtIn(4), { users: { includedUsers: [], includedGroups: [ids.admins, id] } });
+    expect(run([existing, strict(idOf(30))])).toEqual([]);
+    expect(run([existing, strict(idOf(31))])).toEqual([
+      expect.stringContaining(
+        `AppRoleAssignment "superset-Admin-bi-admins": sign-in is the group "${idOf(30)}", an admin`,
+      ),
+    ]);
     expect(run([], { adminRoles: [] })).toEqual([]);
   });
 

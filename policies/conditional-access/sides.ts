@@ -46,24 +46,32 @@ const pairs = {
 
 export type PairName = keyof typeof pairs;
 
+export interface SideOptions {
+  /** Resources that policies exclude, such as the break-glass group. @default none */
+  readonly excludedFirst?: (target: StackSubject) => boolean;
+  /** URNs that the value of a target's id may come from, besides its own. @default none */
+  readonly aliases?: (target: StackSubject) => readonly string[];
+}
+
 /**
  * What a policy includes and excludes. The engine tells where all of `conditions` comes from, not where each id does, so while
  * ids are unknown a resource is put where an unknown member is: exactly when only one of the two lists has one, or when
  * `excludedFirst` picks as many as the exclusion has.
- *
- * @param excludedFirst resources that policies exclude, such as the break-glass group
  */
 export function sidesOf(
   policy: StackSubject,
   name: PairName,
   targets: readonly StackSubject[],
-  excludedFirst: (target: StackSubject) => boolean = () => false,
+  { excludedFirst = () => false, aliases = () => [] }: SideOptions = {},
 ): Sides {
   const pair = pairs[name];
   const include = items(policy.props, `conditions.${pair.include}`);
   const exclude = items(policy.props, `conditions.${pair.exclude}`);
   const owners = ownersOf(targets, pair.idKeys);
-  const late = lateOf(policy, targets, new Set(owners.values()));
+  // Resources that the conditions come from and whose ids are not known yet.
+  const named = new Set(owners.values());
+  const origins = new Set(policy.dependenciesOf("conditions"));
+  const late = targets.filter((one) => !named.has(one) && [one.urn, ...aliases(one)].some((urn) => origins.has(urn)));
   const sure = exclude.open === 0 ? [] : include.open === 0 ? late : late.filter(excludedFirst);
   const rest = late.filter((one) => !sure.includes(one));
   const isSorted = include.open === 0 || exclude.open === 0 || sure.length === exclude.open;
@@ -78,16 +86,6 @@ export function sidesOf(
     included: side(pair.include, include, isSorted && include.open > 0 ? rest : []),
     excluded: side(pair.exclude, exclude, sure),
   };
-}
-
-/** Resources that a policy's conditions come from and whose ids are not known yet. */
-function lateOf(
-  policy: StackSubject,
-  targets: readonly StackSubject[],
-  named: ReadonlySet<StackSubject>,
-): readonly StackSubject[] {
-  const origins = new Set(policy.dependenciesOf("conditions"));
-  return targets.filter((target) => !named.has(target) && origins.has(target.urn));
 }
 
 function ownersOf(targets: readonly StackSubject[], idKeys: readonly string[]): ReadonlyMap<string, StackSubject> {
