@@ -19,14 +19,12 @@ const beside = (...samples: Sample[]) => [...good, ...samples];
 /** The good stack with another policy for the second factor. */
 const instead = (words: PolicyWords) => [breakGlass, ...tool, policy(words), legacyBlock];
 const travellers = group("travellers", { objectId: idOf(20), assignableToRole: true, members: [idOf(21)] });
-
 /**
  * The mistakes that people make with Conditional Access, planted one at a time: the list, what the stack looks like, and the
  * rules that find it, each with what it says is there and what to do.
  *
- * A policy that locks out the people who deploy is a matter of the settings, not of the shape: "a lock-out is an error" in
- * model/settings/checks/lock-out.test.ts. Missing IPv6 ranges of a trusted place err on the safe side (people are asked more).
- * What happens inside a tool after the sign-in is for other rules: no-password-login, session-bounded, databricks-no-tokens.
+ * A lock-out of people is a matter of the settings: model/settings/checks/lock-out.test.ts, "settings that lock somebody out". Missing
+ * IPv6 ranges err on the safe side; what happens inside a tool is for no-password-login, session-bounded and their like.
  */
 export const mistakes: readonly (readonly [
   mistake: string,
