@@ -4,13 +4,18 @@ import { databricksContract } from "../components/tools/databricks/contract.ts";
 import { openMetadataContract } from "../components/tools/openmetadata/contract.ts";
 import { contracts } from "../components/tools/registry.ts";
 import { declaredTools, durationSeconds, roleId, type Settings, toolSettings } from "../model/index.ts";
+import type { DeployedConditionalAccess } from "../policies/conditional-access/facts.ts";
 import { type AdminFacts, type PolicyFacts, policyConfig } from "../policies/config.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
+import { conditionalAccessFacts, deployedConditionalAccess } from "./conditional-access-facts.ts";
 import { projectRoot } from "./project.ts";
 
-/** What the rules need to know of an environment. */
-export function policyFacts(settings: Settings): PolicyFacts {
+/**
+ * What the rules need to know of an environment.
+ * @param deployed what of Conditional Access the stack's last state holds; undefined where nobody has looked
+ */
+export function policyFacts(settings: Settings, deployed?: DeployedConditionalAccess): PolicyFacts {
   const { environment, domain, registry, secrets, tenantId, sessions, cluster } = settings;
   return {
     environment,
@@ -23,6 +28,7 @@ export function policyFacts(settings: Settings): PolicyFacts {
     sessions: { maximum: durationSeconds(sessions.maximum), revocation: durationSeconds(sessions.revocation) },
     ...(cluster.egress === "names" ? {} : { addressesReason: cluster.egress.addresses }),
     ...toolFacts(settings),
+    conditionalAccess: { ...conditionalAccessFacts(settings), ...(deployed === undefined ? {} : { deployed }) },
   };
 }
 
@@ -62,8 +68,9 @@ function toolFacts(settings: Settings): Pick<PolicyFacts, "openMetadataReason" |
 }
 
 /** The pack with the settings that its rules need to know, in a file as `--policy-pack-config` takes it. */
-export function policyPack(layout: SandboxLayout, settings: Settings): PolicyPack {
+export function policyPack(layout: SandboxLayout, settings: Settings, stack: string): PolicyPack {
   const configFile = join(layout.run, "policies.json");
-  writeFileSync(configFile, JSON.stringify(policyConfig(policyFacts(settings))), { mode: 0o600 });
+  const facts = policyFacts(settings, deployedConditionalAccess(layout, stack, settings));
+  writeFileSync(configFile, JSON.stringify(policyConfig(facts)), { mode: 0o600 });
   return { folder: join(projectRoot, "policies"), configFile };
 }

@@ -69,7 +69,7 @@ export async function openSandbox({ stack: name, stackFile, settings, program }:
       const { steps, complete } = await recoverInterrupted(state, () => stack.refresh(), sandbox);
       return { stack, state, staleLocks, recovered: steps, complete };
     });
-    return { ...opened, settings, sandbox, request, policies: policyPack(layout, settings), close: lock.release };
+    return { ...opened, settings, sandbox, request, policies: policyPack(layout, settings, name), close: lock.release };
   } catch (error) {
     lock.release();
     throw error;

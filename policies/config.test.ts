@@ -13,6 +13,7 @@ it("asks production for digests and the longest retention", () => {
     "admin-role-guarded": { adminRoles: [], privilegedGroups: [] },
     "privileged-not-nested": { privilegedGroups: [], ordinaryGroups: [] },
     "partner-no-admin": { adminRoles: {} },
+    "ca-groups-protected": { privilegedGroups: [] },
     "session-bounded": { maxSeconds: 28_800, revocationSeconds: 3600 },
     "proxy-strict": { tenantId: "" },
     "tools-behind-proxy": { openMetadataReason: "" },

@@ -1,4 +1,5 @@
 import type { EnforcementLevel } from "@pulumi/policy";
+import { type ConditionalAccessFacts, conditionalAccessConfig } from "./conditional-access/facts.ts";
 import { rules } from "./rules.ts";
 
 /** What of an environment the rules need to know. */
@@ -27,6 +28,8 @@ export interface PolicyFacts {
   readonly openMetadataReason?: string;
   /** Addresses from which the stack is deployed, for Databricks' address lists. Default none. */
   readonly deployerAddresses?: readonly string[];
+  /** What the settings say of Conditional Access. Default: it is off, and rules that demand policies have nothing to do. */
+  readonly conditionalAccess?: ConditionalAccessFacts;
 }
 
 /** The admin roles of an environment's tools. */
@@ -55,6 +58,7 @@ export function policyConfig(facts: PolicyFacts): PolicyConfigFile {
     "image-pinned": { registries: [...facts.registries], requireDigest: prod },
     ...teamConfig(facts),
     ...toolConfig(facts),
+    ...conditionalAccessConfig(facts),
     "databricks-closed": { deployerAddresses: [...(facts.deployerAddresses ?? [])], requireAddressList: prod },
   };
 }

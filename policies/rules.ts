@@ -1,4 +1,23 @@
 import { kvGuarded } from "./azure/kv-guarded.ts";
+import { caAdminsPhishingResistant } from "./conditional-access/ca-admins-phishing-resistant.ts";
+import { caAllClientTypes } from "./conditional-access/ca-all-client-types.ts";
+import { caBlockLegacy } from "./conditional-access/ca-block-legacy.ts";
+import { caClientIds } from "./conditional-access/ca-client-ids.ts";
+import { caExcludesBreakGlass } from "./conditional-access/ca-excludes-break-glass.ts";
+import { caExclusionHasFallback } from "./conditional-access/ca-exclusion-has-fallback.ts";
+import { caGroupsProtected } from "./conditional-access/ca-groups-protected.ts";
+import { caGuestsMfa } from "./conditional-access/ca-guests-mfa.ts";
+import { caHasTarget } from "./conditional-access/ca-has-target.ts";
+import { caMfaEveryTool } from "./conditional-access/ca-mfa-every-tool.ts";
+import { caNoApprovedAppGrant } from "./conditional-access/ca-no-approved-app-grant.ts";
+import { caNoBareAll } from "./conditional-access/ca-no-bare-all.ts";
+import { caOperatorAnd } from "./conditional-access/ca-operator-and.ts";
+import { caReferencesExist } from "./conditional-access/ca-references-exist.ts";
+import { caReportOnlyFirst } from "./conditional-access/ca-report-only-first.ts";
+import { caRiskSeparate } from "./conditional-access/ca-risk-separate.ts";
+import { caSessionBounded } from "./conditional-access/ca-session-bounded.ts";
+import { caStrengthXorMfa } from "./conditional-access/ca-strength-xor-mfa.ts";
+import { caTrustedLocations } from "./conditional-access/ca-trusted-locations.ts";
 import type { Rule } from "./core/rule.ts";
 import { databricksClosed } from "./databricks/databricks-closed.ts";
 import { databricksNoTokens } from "./databricks/databricks-no-tokens.ts";
@@ -50,6 +69,25 @@ export const rules: readonly Rule[] = [
   adminRoleGuarded,
   privilegedNotNested,
   partnerNoAdmin,
+  caExcludesBreakGlass,
+  caGroupsProtected,
+  caReportOnlyFirst,
+  caHasTarget,
+  caReferencesExist,
+  caClientIds,
+  caNoBareAll,
+  caMfaEveryTool,
+  caGuestsMfa,
+  caAdminsPhishingResistant,
+  caBlockLegacy,
+  caExclusionHasFallback,
+  caOperatorAnd,
+  caAllClientTypes,
+  caStrengthXorMfa,
+  caRiskSeparate,
+  caNoApprovedAppGrant,
+  caSessionBounded,
+  caTrustedLocations,
   noPasswordLogin,
   noShippedDefaults,
   toolsSettled,

@@ -9,7 +9,7 @@ export interface Links {
 }
 
 /** An id as another resource spells it: `/applications/<id>` and `<id>` are the same. */
-function bareId(id: string): string {
+export function bareId(id: string): string {
   return id.slice(id.lastIndexOf("/") + 1);
 }
 

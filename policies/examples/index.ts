@@ -1,4 +1,5 @@
 import { azureExamples } from "./azure.ts";
+import { conditionalAccessExamples } from "./conditional-access.ts";
 import { databricksExamples } from "./databricks.ts";
 import { entraExamples } from "./entra.ts";
 import type { Example } from "./example.ts";
@@ -10,11 +11,12 @@ export { type Example, withRefs } from "./example.ts";
 
 /**
  * For each rule, resources that break it and no other rule, under a configuration that allows `contoso.com` and
- * `contoso.azurecr.io` and knows the tool Superset. They show what a rule stops, and prove in the sandbox that it does.
+ * `contoso.azurecr.io`, knows the tool Superset and has Conditional Access in report-only. They show what a rule stops, and prove in the sandbox that it does.
  */
 export const failingExamples: Readonly<Record<string, readonly Example[]>> = {
   ...entraExamples,
   ...teamExamples,
+  ...conditionalAccessExamples,
   ...toolExamples,
   ...databricksExamples,
   ...azureExamples,

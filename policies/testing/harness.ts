@@ -6,6 +6,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import type { Rule } from "../core/rule.ts";
+import { unknownText } from "../core/values.ts";
+import { withRefs } from "../examples/example.ts";
 import { unknownCheckingProxy } from "./proxy.ts";
 
 /** A resource as a test writes it down. */
@@ -13,7 +15,10 @@ export interface Sample {
   readonly type: string;
   readonly props: object;
   readonly name?: string;
-  /** Property → name of the sample that its value comes from. Stack rules only. */
+  /**
+   * Property → name of the sample that its value comes from. Stack rules only. A dotted path leads into the properties; what
+   * stands there is unknown, as in a first preview.
+   */
   readonly refs?: Readonly<Record<string, string>>;
 }
 
@@ -64,17 +69,26 @@ export function messages(rule: Rule, sample: Sample, config: object = {}): reado
   return found;
 }
 
+/** A sample with unknowns inside its properties, where values come from others. */
+function previewed(sample: Sample): Sample {
+  const inner = Object.keys(sample.refs ?? {}).filter((path) => path.includes("."));
+  const unknowns = Object.fromEntries(inner.map((path) => [path, unknownText]));
+  return { ...sample, props: withRefs({ ...sample.props }, unknowns) };
+}
+
 /** Runs a stack rule over samples. Returns its messages, each with the URN it is about. */
 export function stackMessages(rule: Rule, samples: readonly Sample[], config: object = {}): readonly string[] {
   const found: string[] = [];
   const resources = samples.map(
-    (sample): PolicyResource => ({ ...common(sample), dependencies: [], propertyDependencies: {} }),
+    (sample): PolicyResource => ({ ...common(previewed(sample)), dependencies: [], propertyDependencies: {} }),
   );
   for (const [at, { refs = {} }] of samples.entries()) {
     const resource = resources[at];
     for (const [path, name] of Object.entries(refs)) {
       const [property = ""] = path.split(".");
-      if (resource) resource.propertyDependencies[property] = resources.filter((one) => one.name === name);
+      const origins = resources.filter((one) => one.name === name);
+      if (resource === undefined) continue;
+      resource.propertyDependencies[property] = [...(resource.propertyDependencies[property] ?? []), ...origins];
     }
   }
   const { validateStack } = rule.policy as StackValidationPolicy;
