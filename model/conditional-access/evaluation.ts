@@ -1,5 +1,6 @@
 import type { MethodName } from "./methods.ts";
 import type { BuiltInControl, ConditionalAccessPolicy, SignInFrequency } from "./policy.ts";
+import type { SignInFacts } from "./sign-in.ts";
 
 /** Why a policy does not apply (Graph's whatIfAnalysisReasons); `notSet` for one that does. */
 export type AnalysisReason =
@@ -70,6 +71,8 @@ export interface Demands {
 }
 
 export interface Evaluation {
+  /** The sign-in that was evaluated. Absent: one in which the person can be asked, on the device that signs in. */
+  readonly facts?: SignInFacts;
   /** One per policy, in the given order. */
   readonly results: readonly PolicyResult[];
   /** By enabled policies. */

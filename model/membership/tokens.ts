@@ -11,8 +11,16 @@ export interface Token {
 
 const PUNCTUATION = "()[],";
 
-/** Splits a rule into tokens; the last one is always of the kind `end`. */
-export function tokens(rule: string): Token[] {
+/** Makes the error of a rule that cannot be read. */
+type Fail = (message: string, position: number) => Error;
+const failedRule: Fail = (message, position) => new MembershipRuleError(message, position);
+
+/**
+ * Splits a rule into tokens; the last one is always of the kind `end`.
+ *
+ * @param fail makes the error to throw where that cannot be done. Default: a `MembershipRuleError`
+ */
+export function tokens(rule: string, fail: Fail = failedRule): Token[] {
   const found: Token[] = [];
   let index = 0;
   while (index < rule.length) {
@@ -24,13 +32,12 @@ export function tokens(rule: string): Token[] {
       found.push({ kind: "punctuation", value: character, position });
       index += 1;
     } else if (character === '"' || character === "'") {
-      const { value, next } = quoted(rule, index);
+      const { value, next } = quoted(rule, index, fail);
       found.push({ kind: "text", value, position });
       index = next;
     } else {
       const value = /^[\w.-]+/.exec(rule.slice(index))?.[0];
-      if (value === undefined)
-        throw new MembershipRuleError(`The character ${character} has no meaning here`, position);
+      if (value === undefined) throw fail(`The character ${character} has no meaning here`, position);
       found.push({ kind: "word", value, position });
       index += value.length;
     }
@@ -40,7 +47,7 @@ export function tokens(rule: string): Token[] {
 }
 
 /** Reads a quoted text. As in Entra, a backtick takes the next character as it is. */
-function quoted(rule: string, start: number): { value: string; next: number } {
+function quoted(rule: string, start: number, fail: Fail): { value: string; next: number } {
   const quote = rule.charAt(start);
   let value = "";
   for (let index = start + 1; index < rule.length; index++) {
@@ -49,5 +56,5 @@ function quoted(rule: string, start: number): { value: string; next: number } {
     if (character === "`") character = rule.charAt(++index);
     value += character;
   }
-  throw new MembershipRuleError(`The text that begins with ${quote} has no end`, start + 1);
+  throw fail(`The text that begins with ${quote} has no end`, start + 1);
 }

@@ -1,0 +1,12 @@
+export { ApplicationFilterError, parseApplicationFilter } from "./application-filter.ts";
+export * from "./declared.ts";
+export { DeviceFilterError, matchesDevice, type ParsedDeviceFilter, parseDeviceFilter } from "./device-filter.ts";
+export { type Evaluator, evaluate, preparePolicies } from "./evaluate.ts";
+export type * from "./evaluation.ts";
+export * from "./methods.ts";
+export * from "./played.ts";
+export * from "./policy.ts";
+export { REGISTRABLE_METHODS } from "./proofs.ts";
+export { frequencyHours } from "./session.ts";
+export type * from "./sign-in.ts";
+export { decide, offeredMethods } from "./verdict.ts";
