@@ -3,7 +3,7 @@ import { toolWords } from "../../model/conditional-access/change-words.ts";
 import { conditionWords } from "../../model/conditional-access/condition-words.ts";
 import { peopleWords } from "../../model/conditional-access/people-words.ts";
 import { verdictWords } from "../../model/conditional-access/words.ts";
-import type { Everybody, EverybodyRow, GridEntry } from "../../model/index.ts";
+import type { Everybody, EverybodyRow, GridEntry, Scene } from "../../model/index.ts";
 import { painter, type TableOptions, table, wrap } from "../table.ts";
 
 /** The answers for people with access as text: a line for all whom, where and when the same is said to. */
@@ -70,4 +70,21 @@ export function conditionList(names: readonly string[], grid: readonly GridEntry
 /** Lines about single people stand where the person does; those about teams come first. */
 function place(order: readonly string[], text: string): number {
   return order.indexOf(text);
+}
+
+/** What `what-if --json` prints for more than one person or tool: everybody, without access too. */
+export function everybodyJson({ people }: Scene, { rows, grid, notReached }: Everybody) {
+  return {
+    people: groupsBy(rows, ({ person }) => person).map((own) => ({
+      id: own[0].person,
+      displayName: people.find(({ id }) => id === own[0].person)?.displayName,
+      tools: groupsBy(own, ({ tool }) => tool).map((same) => ({
+        tool: same[0].tool,
+        assigned: same[0].assigned,
+        answers: same.map(({ condition, verdict, reportOnly }) => ({ condition, verdict, reportOnly })),
+      })),
+    })),
+    notReached,
+    conditions: grid,
+  };
 }

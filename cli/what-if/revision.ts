@@ -33,6 +33,12 @@ export function readSide(text: string, stack: string, root: string): Side {
   return { name, settings: settingsIn(content, `${path} of ${name}`, { lockOuts: true }) };
 }
 
+/** The two sides of `A..B`, or the one of `A`. A file whose name has dots in it stays one side. */
+export function sidesOf(text: string, root: string): { readonly from: string; readonly to?: string } {
+  const [, from, to] = /^(.+?)\.\.([^./].*)$/.exec(text) ?? [];
+  return from === undefined || to === undefined || existsSync(resolve(root, text)) ? { from: text } : { from, to };
+}
+
 /** What git prints; undefined where it says no, or is not there. */
 function git(root: string, ...args: string[]): string | undefined {
   try {

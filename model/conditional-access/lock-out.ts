@@ -1,6 +1,5 @@
 import type { Settings } from "../settings/schema.ts";
 import type { ToolContract } from "../tool-contract.ts";
-import { evaluate } from "./evaluate.ts";
 import { conditionGrid, type GridEntry } from "./grid.ts";
 import { signInConditions } from "./played.ts";
 import type { ConditionalAccessPolicy } from "./policy.ts";
@@ -58,7 +57,7 @@ export function lockOuts(settings: Settings, contracts: readonly ToolContract[])
 export function lockOutsIn(scene: Scene, grid: readonly GridEntry[], subjects: LockOutSubjects): LockOut[] {
   const errors = found(scene, grid, subjects).map((one) => ({ ...one, enforced: true }));
   if (scene.asIfEnforced === undefined) return errors;
-  const later = found({ ...scene, policies: scene.asIfEnforced }, grid, subjects);
+  const later = found({ ...scene, ...scene.asIfEnforced }, grid, subjects);
   const known = new Set(errors.map(({ kind, subject }) => `${kind} ${subject}`));
   const warnings = later
     .filter(({ kind, subject }) => !known.has(`${kind} ${subject}`))
@@ -124,10 +123,10 @@ function shutDeployer(scene: Scene, grid: readonly GridEntry[], person: ScenePer
 }
 
 /** Policies about workloads can only block, by place or risk; one that blocks at every place stops deployments. */
-function shutApplication({ policies, locations, home }: Scene, grid: readonly GridEntry[], id: string): Found[] {
+function shutApplication({ evaluator, home }: Scene, grid: readonly GridEntry[], id: string): Found[] {
   const blockers = grid.map(({ conditions }) =>
     DEPLOYMENT_TARGETS.flatMap((target) => {
-      const { enforced } = evaluate(policies, locations, {
+      const { enforced } = evaluator.evaluate({
         identity: { kind: "workload", id, ownedByTenant: true },
         target: { kind: "applications", clientIds: [target.id] },
         conditions: { ...signInConditions(conditions, home), servicePrincipalRiskLevel: "none" },
@@ -148,8 +147,8 @@ function shutApplication({ policies, locations, home }: Scene, grid: readonly Gr
   ];
 }
 
-function touchedBreakGlass({ policies }: Scene, { id, identity }: ScenePerson): Found[] {
-  const touching = policies.filter((policy) => inForce(policy) && touches(policy, identity));
+function touchedBreakGlass({ declared }: Scene, { id, identity }: ScenePerson): Found[] {
+  const touching = declared.map(({ policy }) => policy).filter((policy) => inForce(policy) && touches(policy, identity));
   if (touching.length === 0) return [];
   const names = touching.map(({ displayName }) => displayName);
   return [

@@ -22,7 +22,7 @@ const BEST_DEVICE: DeviceFacts = { isCompliant: true, trustType: "ServerAD", dev
 
 /** Tries every condition with every method that the person has, and stops at the first that is not blocked. */
 export function reach(
-  { policies, locations, home }: Scene,
+  { evaluator, home }: Pick<Scene, "evaluator" | "home">,
   { identity, registered }: Pick<ScenePerson, "identity" | "registered">,
   target: string,
   grid: readonly GridEntry[],
@@ -31,7 +31,7 @@ export function reach(
   const wanted = new Set<MethodName>();
   const tried = grid.map(({ conditions }) => signInConditions(conditions, home));
   for (const conditions of [...tried, ...tried.map(onBestDevice)]) {
-    const evaluation = evaluate(policies, locations, {
+    const evaluation = evaluator.evaluate({
       identity,
       target: { kind: "applications", clientIds: [target] },
       conditions,

@@ -6,10 +6,11 @@ import { membersAreUnknown } from "../teams.ts";
 import type { ToolContract } from "../tool-contract.ts";
 import { declaredConditionalAccess } from "./declare.ts";
 import { type DeclaredPolicy, reference } from "./declared.ts";
+import { type Evaluator, preparePolicies } from "./evaluate.ts";
 import { METHOD_NAMES, type MethodName } from "./methods.ts";
 import { homeOf, personIdentity, registeredMethods } from "./people.ts";
 import type { Home } from "./played.ts";
-import type { ConditionalAccessPolicy, NamedLocation } from "./policy.ts";
+import type { ConditionalAccessPolicy, NamedLocation, PolicyState } from "./policy.ts";
 import type { PersonIdentity } from "./sign-in.ts";
 import { conditionalAccessTarget } from "./targets.ts";
 
@@ -42,12 +43,12 @@ export interface SceneTool {
   readonly adminRoles: readonly AdminRole[];
 }
 
-/** An environment's policies, as declared and as the evaluator takes them. */
+/** An environment's policies, ready to be asked. */
 export interface Rules {
   readonly declared: readonly DeclaredPolicy[];
-  readonly policies: readonly ConditionalAccessPolicy[];
+  readonly evaluator: Evaluator;
   /** The same with every report-only policy in force; undefined where there is none. */
-  readonly asIfEnforced?: readonly ConditionalAccessPolicy[];
+  readonly asIfEnforced?: Rules;
 }
 
 /** Somebody whom Conditional Access does not reach, because another company's provider signs them in. */
@@ -62,7 +63,6 @@ export interface PartnerPerson {
 
 /** Everything that settings say about sign-ins, worked out once for many questions. */
 export interface Scene extends Rules {
-  readonly locations: readonly NamedLocation[];
   readonly people: readonly ScenePerson[];
   readonly partnerPeople: readonly PartnerPerson[];
   readonly tools: readonly SceneTool[];
@@ -78,17 +78,22 @@ export function isReportOnly({ state }: ConditionalAccessPolicy): boolean {
   return state === "enabledForReportingButNotEnforced";
 }
 
-export function rulesOf(declared: readonly DeclaredPolicy[]): Rules {
+/** Makes policies ready; references in them stand for what the stack makes. */
+export function rulesOf(declared: readonly DeclaredPolicy[], locations: readonly NamedLocation[]): Rules {
   const policies = declared.map(({ policy }) => policy);
-  if (!policies.some(isReportOnly)) return { declared, policies };
-  const enforced = (policy: ConditionalAccessPolicy) =>
-    isReportOnly(policy) ? { ...policy, state: "enabled" as const } : policy;
-  return { declared, policies, asIfEnforced: policies.map(enforced) };
+  const rules = { declared, evaluator: preparePolicies(policies, locations) };
+  if (!policies.some(isReportOnly)) return rules;
+  const enforced = declared.map((one) => ({ ...one, policy: { ...one.policy, state: inForce(one.policy.state) } }));
+  return { ...rules, asIfEnforced: rulesOf(enforced, locations) };
+}
+
+function inForce(state: PolicyState): PolicyState {
+  return state === "disabled" ? state : "enabled";
 }
 
 /** The scene of an environment's settings. */
 export function sceneOf(settings: Settings, contracts: readonly ToolContract[]): Scene {
-  const { policies, locations } = declaredConditionalAccess(settings, contracts);
+  const { policies, locations: places } = declaredConditionalAccess(settings, contracts);
   const matrix = new Map(accessMatrix(settings, contracts).people.map((person) => [person.id, person]));
   const directory = directoryPeople(settings);
   const named = (entry: string) => directory.find((person) => isEntryOf(settings, entry, person));
@@ -109,8 +114,10 @@ export function sceneOf(settings: Settings, contracts: readonly ToolContract[]):
       return people.find(({ id }) => id === person?.id) ?? stranger(entry, []);
     });
   return {
-    ...rulesOf(policies),
-    locations: locations.map(({ location }) => location),
+    ...rulesOf(
+      policies,
+      places.map(({ location }) => location),
+    ),
     people,
     partnerPeople: [...matrix.values()].flatMap((person) => partnerPerson(settings, person)),
     tools: declaredTools(settings, contracts).map((declared) => sceneTool(settings, declared)),

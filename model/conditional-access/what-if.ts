@@ -1,6 +1,5 @@
 import type { Settings } from "../settings/schema.ts";
 import type { ToolContract } from "../tool-contract.ts";
-import { evaluate } from "./evaluate.ts";
 import type { AnalysisReason, Evaluation, Proofs, Verdict } from "./evaluation.ts";
 import { conditionGrid, type GridEntry } from "./grid.ts";
 import { type PlayedConditions, playedMethod, signInConditions } from "./played.ts";
@@ -76,7 +75,7 @@ export function whatIfIn(scene: Scene, { person: personId, tool: toolId, conditi
 
 /** The verdicts for one sign-in to the application that policies name by `target`. */
 export function asked(
-  { policies, asIfEnforced, locations, home }: Scene,
+  { evaluator, asIfEnforced, home }: Scene,
   { identity, registered }: ScenePerson,
   target: string,
   played: PlayedConditions,
@@ -85,12 +84,12 @@ export function asked(
   const facts: SignInFacts = { identity, target: { kind: "applications", clientIds: [target] }, conditions };
   const proofs: Proofs = { registered, method: playedMethod(played) ?? "none" };
   const verdict = (evaluation: Evaluation) => decide(evaluation, proofs, conditions.device);
-  const evaluation = evaluate(policies, locations, facts);
+  const evaluation = evaluator.evaluate(facts);
   const silent = evaluation.results.some(({ policy, applies }) => applies && isReportOnly(policy));
   return {
     evaluation,
     verdict: verdict(evaluation),
-    reportOnly: silent && asIfEnforced !== undefined ? verdict(evaluate(asIfEnforced, locations, facts)) : null,
+    reportOnly: silent && asIfEnforced !== undefined ? verdict(asIfEnforced.evaluator.evaluate(facts)) : null,
   };
 }
 
@@ -109,6 +108,8 @@ export interface Everybody {
   readonly rows: readonly EverybodyRow[];
   /** Partners' people: their own company's provider signs them in, and so none of these policies. */
   readonly notReached: readonly PartnerPerson[];
+  /** Team key → ids of its members, for naming people together. */
+  readonly teams: ReadonlyMap<string, readonly string[]>;
 }
 
 /** What to ask of everybody; what is left out is everything. */
@@ -133,6 +134,7 @@ export function whatIfEverybody(
       .filter(({ id }) => people?.includes(id) ?? true)
       .flatMap((person) => chosen.flatMap((tool) => rowsOf(scene, person, tool, grid))),
     notReached: scene.partnerPeople.filter(({ id }) => people?.includes(id) ?? true),
+    teams: scene.teams,
   };
 }
 

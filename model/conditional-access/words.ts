@@ -11,14 +11,16 @@ const CONTROLS: Readonly<Record<string, string>> = {
   passwordChange: "a new password",
 };
 
-/** What is demanded, each thing once; strengths have names of their own. @example "multifactor authentication and a compliant device" */
+/** What is demanded, each thing once. @example "multifactor authentication and a compliant device" */
 export function demandWords(demands: readonly string[]): string {
   return joinedWords([...new Set(demands)].map(grantWords), "and");
 }
 
-/** One policy's grant. @example "a compliant device or a hybrid joined device" */
+/** One policy's grant; strengths have names of their own. @example "a compliant device or a hybrid joined device" */
 function grantWords(demand: string): string {
-  return demand.replace(/\b[a-zA-Z]+\b/g, (word) => (Object.hasOwn(CONTROLS, word) ? CONTROLS[word] : word) ?? word);
+  return demand.replace(/strength "([^"]*)"|\b[a-zA-Z]+\b/g, (word, strength: string | undefined) => {
+    return strength ?? (Object.hasOwn(CONTROLS, word) ? (CONTROLS[word] ?? word) : word);
+  });
 }
 
 /** @example "asked for multifactor authentication; signs in again after 12 hours" */
