@@ -134,7 +134,9 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    process.stderr.write(`${red(error instanceof Refusal || error instanceof WrongUse ? error.message : unexpected(error))}\n`);
+    process.stderr.write(
+      `${red(error instanceof Refusal || error instanceof WrongUse ? error.message : unexpected(error))}\n`,
+    );
     process.exitCode = error instanceof WrongUse ? 2 : 1;
   }
 }

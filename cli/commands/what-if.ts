@@ -6,7 +6,6 @@ import {
   type LockOut,
   lockOuts,
   type PlayedConditions,
-  type Scene,
   type Settings,
   sceneOf,
   whatIfEverybody,
@@ -78,7 +77,8 @@ function answer(settings: Settings, asked: Asked, shut: readonly LockOut[], asJs
   const one = whatIfIn(scene, { person: person.id, tool: tool.id, conditions: asked.conditions });
   if (asJson) {
     const [entry] = everybodyJson(scene, everybody()).people;
-    const grid = asked.grid === undefined ? { answers: entry?.tools[0]?.answers, conditions: conditionGrid(settings) } : {};
+    const grid =
+      asked.grid === undefined ? { answers: entry?.tools[0]?.answers, conditions: conditionGrid(settings) } : {};
     json({ ...one, ...grid, lockOuts: shut });
     return;
   }
@@ -106,7 +106,8 @@ interface Sides {
 /** Both settings of a comparison; undefined where one of them is not there, which is then among the problems. */
 function comparedSides(options: WhatIfOptions, text: string, root: string, problems: string[]): Sides | undefined {
   const { from, to } = sidesOf(text, root);
-  if (to !== undefined && options.to !== undefined) problems.push(`--compare ${text} names both sides; --to would be a third.`);
+  if (to !== undefined && options.to !== undefined)
+    problems.push(`--compare ${text} names both sides; --to would be a third.`);
   const sides = [from, options.to ?? to ?? `stacks/Pulumi.${options.stack}.yaml`].flatMap((side) => {
     try {
       return [readSide(side, options.stack, root)];

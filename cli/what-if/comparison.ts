@@ -1,4 +1,10 @@
-import { changeWords, type Teams, toolWords, wideChanges } from "../../model/conditional-access/change-words.ts";
+import {
+  changeWords,
+  ignoredBy,
+  type Teams,
+  toolWords,
+  wideChanges,
+} from "../../model/conditional-access/change-words.ts";
 import { peopleWords } from "../../model/conditional-access/people-words.ts";
 import { verdictWords } from "../../model/conditional-access/words.ts";
 import { CHANGE_KINDS, type Change, type ChangeKind, type Comparison, peopleByKind } from "../../model/index.ts";
@@ -52,11 +58,11 @@ function section(
     KINDS[change.kind],
     peopleWords(change.people, people, teams).text,
     toolWords(change, tools),
-    conditionList(change.conditions, comparison.grid),
-    `${verdictWords(change.after)} (before: ${verdictWords(change.before)})`,
+    conditionList(change.conditions, comparison.grid, ignoredBy(change, comparison)),
+    `${verdictWords(change.before)} → ${verdictWords(change.after)}`,
   ]);
   const sentences = wide.map((change) => capital(changeWords(change, comparison, teams)));
-  const headings = ["CHANGE", "PEOPLE", "TOOLS", "CONDITIONS", "NOW"];
+  const headings = ["CHANGE", "PEOPLE", "TOOLS", "CONDITIONS", "BEFORE → NOW"];
   return [
     `${headline(changes)}\n${sentences.flatMap((sentence) => wrapped(sentence, width)).join("\n")}`,
     table(headings, rows, width, painter(color), [17, 22, 16, 30]),

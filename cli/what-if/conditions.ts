@@ -1,4 +1,9 @@
-import { CONDITION_NAMES, CONDITIONS, type PlayedConditions, readConditions } from "../../model/conditional-access/played.ts";
+import {
+  CONDITION_NAMES,
+  CONDITIONS,
+  type PlayedConditions,
+  readConditions,
+} from "../../model/conditional-access/played.ts";
 
 /** The options that name a condition each, besides `--from`. */
 export interface ConditionOptions {

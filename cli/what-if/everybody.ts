@@ -1,6 +1,7 @@
-import { blocksOf, groupsBy, widened } from "../../model/conditional-access/blocks.ts";
+import { blocksOf, groupsBy, type WideBlock, widened } from "../../model/conditional-access/blocks.ts";
 import { toolWords } from "../../model/conditional-access/change-words.ts";
-import { conditionWords } from "../../model/conditional-access/condition-words.ts";
+import { entranceKey } from "../../model/conditional-access/compare.ts";
+import { conditionTerms } from "../../model/conditional-access/condition-words.ts";
 import { peopleWords } from "../../model/conditional-access/people-words.ts";
 import { verdictWords } from "../../model/conditional-access/words.ts";
 import type { Everybody, EverybodyRow, GridEntry, Scene } from "../../model/index.ts";
@@ -14,33 +15,39 @@ export function renderEverybody(
   const open = rows.filter(({ assigned }) => assigned);
   const access = accessIn(open);
   const tools = [...new Set(open.map(({ tool }) => tool))];
-  const lines = groupsBy(open, answerText).flatMap((same) =>
-    widened(blocksOf(same), access).map((block) => [
-      peopleWords(block.people, [...access.keys()], teams).text,
+  const everybody = [...access.keys()];
+  const blocked = blockedIn(open);
+  const lines = groupsBy(open, answerText)
+    .flatMap((same) => widened(blocksOf(same), access).map((block) => ({ block, row: same[0] })))
+    .toSorted((one, other) => rank(one.block, everybody) - rank(other.block, everybody))
+    .map(({ block, row }) => [
+      peopleWords(block.people, everybody, teams).text,
       toolWords(block, tools),
-      conditionList(block.conditions, grid),
-      answerText(same[0]),
-    ]),
-  );
-  const order = [...access.keys()];
-  const sorted = lines.toSorted(([one = ""], [other = ""]) => place(order, one) - place(order, other));
+      conditionList(
+        block.conditions,
+        grid,
+        row.verdict.outcome === "block" ? undefined : blockedFor(block, access, blocked),
+      ),
+      answerText(row),
+    ]);
   const closed = new Set(rows.map(({ person }) => person).filter((person) => !access.has(person)));
   const headings = ["PEOPLE", "TOOLS", "CONDITIONS", "ANSWER"];
   return [
-    sorted.length === 0 ? "Nobody has access." : table(headings, sorted, width, painter(color), [26, 20, 36]),
+    lines.length === 0 ? "Nobody has access." : table(headings, lines, width, painter(color), [26, 20, 36]),
     ...remarks(closed.size, notReached, width),
   ].join("\n\n");
 }
 
 function remarks(closed: number, notReached: Everybody["notReached"], width: number): string[] {
   const lines = [
+    "Conditions that are blocked are not told apart from others in the lines about what is asked; --json has each one.",
     ...(closed === 0 ? [] : [`${closed} without access to any of these tools are left out; --json has them.`]),
     ...groupsBy(notReached, ({ partner }) => partner).map(
       (people) =>
         `${people.map(({ id }) => id).join(", ")}: not reached by these policies, since ${people[0].partner}'s own provider signs them in.`,
     ),
   ];
-  return lines.length === 0 ? [] : [lines.flatMap((line) => wrap(line, width)).join("\n")];
+  return [lines.flatMap((line) => wrap(line, width)).join("\n")];
 }
 
 function answerText({ verdict, reportOnly }: EverybodyRow): string {
@@ -51,25 +58,48 @@ function answerText({ verdict, reportOnly }: EverybodyRow): string {
 
 function accessIn(rows: readonly EverybodyRow[]): Map<string, string[]> {
   return new Map(
-    groupsBy(rows, ({ person }) => person).map((same) => [
-      same[0].person,
-      [...new Set(same.map(({ tool }) => tool))],
+    groupsBy(rows, ({ person }) => person).map((same) => [same[0].person, [...new Set(same.map(({ tool }) => tool))]]),
+  );
+}
+
+/** Entrance → conditions under which it is blocked. */
+function blockedIn(rows: readonly EverybodyRow[]): Map<string, Set<string>> {
+  const shut = rows.filter(({ verdict }) => verdict.outcome === "block");
+  return new Map(
+    groupsBy(shut, ({ person, tool }) => entranceKey(person, tool)).map((same) => [
+      entranceKey(same[0].person, same[0].tool),
+      new Set(same.map(({ condition }) => condition)),
     ]),
   );
 }
 
-/** Conditions in a few words, or else all their names, or those of the others. */
-export function conditionList(names: readonly string[], grid: readonly GridEntry[]): string {
-  if (grid.length === 1) return grid[0]?.name ?? "";
-  const words = conditionWords(names, grid);
-  if (words !== undefined) return words === "" ? "always" : words;
-  const others = grid.map(({ name }) => name).filter((name) => !names.includes(name));
-  return others.length < names.length / 2 ? `all but: ${others.join("; ")}` : names.join("; ");
+/** Conditions that are blocked for everybody and every tool of a block; its line need not tell them apart. */
+function blockedFor(
+  { people, tools }: WideBlock,
+  access: ReadonlyMap<string, readonly string[]>,
+  blocked: ReadonlyMap<string, ReadonlySet<string>>,
+): Set<string> {
+  const entrances = people.flatMap((person) =>
+    (access.get(person) ?? []).filter((tool) => tools.includes(tool)).map((tool) => entranceKey(person, tool)),
+  );
+  const [first = new Set<string>(), ...others] = entrances.map((key) => blocked.get(key) ?? new Set<string>());
+  return new Set([...first].filter((name) => others.every((names) => names.has(name))));
 }
 
-/** Lines about single people stand where the person does; those about teams come first. */
-function place(order: readonly string[], text: string): number {
-  return order.indexOf(text);
+/** Many people first, then as the settings name them. */
+function rank({ people }: WideBlock, everybody: readonly string[]): number {
+  return everybody.indexOf(people[0] ?? "") - people.length * everybody.length;
+}
+
+/** Conditions in words, apart from those that do not matter. */
+export function conditionList(
+  names: readonly string[],
+  grid: readonly GridEntry[],
+  ignored?: ReadonlySet<string>,
+): string {
+  if (grid.length === 1) return grid[0]?.name ?? "";
+  const terms = conditionTerms(names, grid, ignored);
+  return terms.length === 0 ? "always" : terms.join("; ");
 }
 
 /** What `what-if --json` prints for more than one person or tool: everybody, without access too. */

@@ -9,6 +9,8 @@ const STATES: Readonly<Record<PolicyState, string>> = {
   disabled: "off",
 };
 
+const INDENT = "  ";
+
 /** Who is asked about, as the lines name it. */
 export interface Asked {
   readonly person: string;
@@ -25,23 +27,28 @@ export function renderOne(
   { width = 100, color = false }: TableOptions = {},
 ): string {
   const why = verdict.because.map((name) => `"${name}"`).join(" and ");
+  const answer = `${person} in ${tool}, ${conditions}: ${verdictWords({ ...verdict, session: {} })}${why === "" ? "" : `, by ${why}`}.`;
   const lines = [
-    `${person} in ${tool}, ${conditions}: ${verdictWords({ ...verdict, session: {} })}${why === "" ? "" : `, by ${why}`}.`,
-    ...sessionWords(verdict.session).map((words) => `  Session: ${words}.`),
-    ...(reportOnly === null ? [] : [`  Once report-only policies are enforced: ${verdictWords(reportOnly)}.`]),
+    ...(verdict.outcome === "block" ? [] : sessionWords(verdict.session)).map((words) => `Session: ${words}.`),
+    ...(reportOnly === null ? [] : [`Once report-only policies are enforced: ${verdictWords(reportOnly)}.`]),
     ...(assigned
       ? []
-      : [`  ${person} holds no role in ${tool}: the sign-in ends before Conditional Access is asked (see entrada access).`]),
+      : [
+          `${person} holds no role in ${tool}: the sign-in ends before Conditional Access is asked (see entrada access).`,
+        ]),
   ];
   const rows = policies
     .toSorted((one, other) => Number(other.applies) - Number(one.applies))
     .map(({ displayName, state, applies, reason }) => [
       STATES[state],
-      applies ? "applies" : "-",
+      applies ? "yes" : "-",
       applies ? displayName : `${displayName} (${reason})`,
     ]);
   const paint = painter(color);
-  const text = lines.flatMap((line) => wrap(line, width)).join("\n");
+  const text = [
+    ...wrap(answer, width),
+    ...lines.flatMap((line) => wrap(line, width - INDENT.length)).map((line) => `${INDENT}${line}`),
+  ].join("\n");
   if (rows.length === 0) return `${text}\n\nThe settings declare no policies.`;
-  return `${text}\n\n${table(["STATE", "", "POLICY, AND WHY IT DOES NOT APPLY"], rows, width, paint)}`;
+  return `${text}\n\n${table(["STATE", "APPLIES", "POLICY, AND WHY NOT"], rows, width, paint)}`;
 }

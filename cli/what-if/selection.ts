@@ -1,4 +1,4 @@
-import { userPrincipalName, type Scene, type Settings } from "../../model/index.ts";
+import { type Scene, type Settings, userPrincipalName } from "../../model/index.ts";
 import { listed, suggestion } from "../../model/settings/suggest.ts";
 
 /** Settings with their scene; in a comparison there are two. */
@@ -26,7 +26,9 @@ export function chosen(
   const tools = [...new Set(sides.flatMap(({ scene }) => scene.tools.map(({ id }) => id)))];
   const person = as === undefined ? undefined : sides.map((side) => personIn(side, as)).find((id) => id !== undefined);
   if (as !== undefined && person === undefined) {
-    const ids = [...new Set(sides.flatMap(({ scene }) => [...scene.people, ...scene.partnerPeople].map(({ id }) => id)))];
+    const ids = [
+      ...new Set(sides.flatMap(({ scene }) => [...scene.people, ...scene.partnerPeople].map(({ id }) => id))),
+    ];
     problems.push(`There is nobody called "${as}". ${suggestion(as, ids, "The keys under people are their names.")}`);
   }
   if (tool !== undefined && !tools.includes(tool))

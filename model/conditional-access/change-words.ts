@@ -1,5 +1,6 @@
-import { type Change, type Comparison, entranceKey } from "./compare.ts";
-import { conditionWords } from "./condition-words.ts";
+import { groupsBy, type WideBlock, widened } from "./blocks.ts";
+import { type Blocked, type Change, type ChangeSide, type Comparison, changeKey, entranceKey } from "./compare.ts";
+import { conditionTerms } from "./condition-words.ts";
 import { type PeopleWords, peopleWords } from "./people-words.ts";
 import { demandWords, joinedWords, sessionWords } from "./words.ts";
 
@@ -21,33 +22,69 @@ export function changeWords(change: WideChange, comparison: Comparison, teams: T
   const { compared, grid } = comparison;
   const who = peopleWords(change.people, [...compared.keys()], teams);
   const what = toolWords(change, [...new Set([...compared.values()].flat())]);
-  const when = conditionWords(change.conditions, grid, ignored(change, comparison)) ?? conditionCount(change, grid.length);
+  const when = whenWords(conditionTerms(change.conditions, grid, ignoredBy(change, comparison)), change, grid.length);
+  const { main, tail } = clause(change, who, what);
   const by = change.because.length === 0 ? "" : `, by ${change.because.map((name) => `"${name}"`).join(" and ")}`;
-  return `${who.text} ${clause(change, who, what)}${when === "" ? "" : ` ${when}`}${by}.`;
+  return `${who.text} ${main}${when === "" ? "" : ` ${when}`}${tail}${by}.`;
 }
 
-/** Where every one of the change's sign-ins is blocked before and after, nothing can change, so it need not be told apart. */
-function ignored({ people, tools }: WideChange, { blockedAnyway, grid }: Comparison): Set<string> {
-  const sets = people.flatMap((person) =>
-    tools.flatMap((tool) => blockedAnyway.get(entranceKey(person, tool)) ?? []),
-  );
-  return new Set(grid.map(({ name }) => name).filter((name) => sets.every((set) => set.has(name))));
+/**
+ * Conditions that a change need not be told apart from: every one of its sign-ins is blocked there before and after, or, where the
+ * change is about what is asked, on either side, which is then a change of its own.
+ */
+export function ignoredBy({ people, tools, before, after }: WideChange, { blocked, grid }: Comparison): Set<string> {
+  const sets = people.flatMap((person) => tools.flatMap((tool) => blocked.get(entranceKey(person, tool)) ?? []));
+  const either = before.outcome !== "block" && after.outcome !== "block";
+  const isShut = (name: string) => (shut: Blocked) =>
+    either ? shut.before.has(name) || shut.after.has(name) : shut.before.has(name) && shut.after.has(name);
+  return new Set(grid.map(({ name }) => name).filter((name) => sets.every(isShut(name))));
 }
 
-function clause({ kind, before, after }: Change, { plural }: PeopleWords, tools: string): string {
-  const verb = (one: string, many: string) => (plural ? many : one);
-  const code = after.code === undefined ? "" : ` (AADSTS${after.code})`;
-  const session = sessionWords(after.session).join(", ");
-  if (kind === "newly-blocked") return `would be blocked from ${tools}${code}`;
-  if (kind === "newly-challenged") return `now ${verb("needs", "need")} ${demandWords(after.demands)} for ${tools}`;
-  if (kind === "other-demands")
-    return `now ${verb("needs", "need")} ${demandWords(after.demands)} for ${tools}, instead of ${demandWords(before.demands)}`;
-  if (kind === "other-session")
-    return `${verb("gets", "get")} another session in ${tools} (${session === "" ? "no bounds" : session}; before: ${sessionWords(before.session).join(", ") || "no bounds"})`;
-  if (before.outcome === "challenge")
-    return `no longer ${verb("needs", "need")} ${demandWords(before.demands)} for ${tools}`;
-  const then = after.outcome === "challenge" ? `, asked for ${demandWords(after.demands)}` : "";
-  return `${verb("is", "are")} no longer blocked from ${tools}${then}`;
+function clause(
+  { kind, before, after }: Change,
+  { plural }: PeopleWords,
+  tools: string,
+): { main: string; tail: string } {
+  const need = plural ? "need" : "needs";
+  const session = ({ session: demands = {} }: ChangeSide) => sessionWords(demands).join(", ") || "no bounds";
+  switch (kind) {
+    case "newly-blocked": {
+      const want = after.demands.length === 0 ? "" : `, for want of ${demandWords(after.demands)}`;
+      return {
+        main: `would be blocked from ${tools}${after.code === undefined ? "" : ` (AADSTS${after.code})`}`,
+        tail: want,
+      };
+    }
+    case "newly-challenged":
+      return { main: `now ${need} ${demandWords(after.demands)} for ${tools}`, tail: "" };
+    case "other-demands":
+      return { main: otherDemands(before, after, need, tools), tail: "" };
+    case "other-session":
+      return {
+        main: `${plural ? "get" : "gets"} another session in ${tools}`,
+        tail: `: ${session(after)} (before: ${session(before)})`,
+      };
+    case "newly-let-through": {
+      if (before.outcome === "challenge")
+        return { main: `no longer ${need} ${demandWords(before.demands)} for ${tools}`, tail: "" };
+      const asked = after.outcome === "challenge" ? `, asked for ${demandWords(after.demands)}` : "";
+      return { main: `${plural ? "are" : "is"} no longer blocked from ${tools}`, tail: asked };
+    }
+  }
+}
+
+/** What is asked on top, in its place, or no longer. */
+function otherDemands(
+  { demands: old }: ChangeSide,
+  { demands: young }: ChangeSide,
+  need: string,
+  tools: string,
+): string {
+  const added = young.filter((demand) => !old.includes(demand));
+  const gone = old.filter((demand) => !young.includes(demand));
+  if (added.length === 0) return `no longer ${need} ${demandWords(gone)} for ${tools}, but still ${demandWords(young)}`;
+  if (gone.length === 0) return `now also ${need} ${demandWords(added)} for ${tools}`;
+  return `now ${need} ${demandWords(added)} for ${tools}, instead of ${demandWords(gone)}`;
 }
 
 /** @example "every tool", "every tool of theirs", "airflow and superset" */
@@ -56,7 +93,8 @@ export function toolWords({ people, tools, everyTool }: WideBlock, all: readonly
   return tools.length === all.length || people.length === 1 ? "every tool" : "every tool of theirs";
 }
 
-/** Few conditions by name; many by their number, since `--json` lists them. */
-export function conditionCount({ conditions }: Pick<Change, "conditions">, all: number): string {
-  return conditions.length <= 3 ? `(${conditions.join("; ")})` : `under ${conditions.length} of ${all} conditions`;
+/** A few conditions in words; many by their number, since `--json` lists them. */
+function whenWords(terms: readonly string[], { conditions }: Change, all: number): string {
+  if (terms.length <= 3) return joinedWords(terms, "or");
+  return `under ${conditions.length} of ${all} conditions`;
 }

@@ -1,7 +1,7 @@
 import type { Settings } from "../settings/schema.ts";
 import type { ToolContract } from "../tool-contract.ts";
 import { type Block, blocksOf, type Cell, groupsBy } from "./blocks.ts";
-import type { Evaluation, Verdict } from "./evaluation.ts";
+import type { Evaluation, Outcome, SessionDemands, Verdict } from "./evaluation.ts";
 import { comparisonGrid, type GridEntry } from "./grid.ts";
 import type { PlayedConditions } from "./played.ts";
 import { type Scene, type ScenePerson, type SceneTool, sceneOf } from "./scene.ts";
@@ -21,11 +21,22 @@ export const CHANGE_KINDS: readonly ChangeKind[] = [
   "other-session",
 ];
 
+/** One side of a change. */
+export interface ChangeSide {
+  readonly outcome: Outcome;
+  /** What is asked for, each thing once. */
+  readonly demands: readonly string[];
+  /** The AADSTS code of a block. */
+  readonly code?: number;
+  /** Where the session is all that changes. */
+  readonly session?: SessionDemands;
+}
+
 /** One change that is the same for several people, tools and conditions. */
 export interface Change extends Block {
   readonly kind: ChangeKind;
-  readonly before: Verdict;
-  readonly after: Verdict;
+  readonly before: ChangeSide;
+  readonly after: ChangeSide;
   /** Display names of the policies that make the difference: of the new settings, or of the old ones where they fell away. */
   readonly because: readonly string[];
 }
@@ -44,9 +55,14 @@ export interface Comparison {
   readonly enforced: readonly Change[];
   /** What would change on top once report-only policies are enforced. */
   readonly reportOnly: readonly Change[];
-  /** Under these conditions somebody (`person tool`) is blocked before and after, so nothing can change there. */
-  readonly blockedAnyway: ReadonlyMap<string, ReadonlySet<string>>;
+  /** `person tool` → conditions under which that sign-in is blocked. */
+  readonly blocked: ReadonlyMap<string, Blocked>;
   readonly access: { readonly gained: readonly AccessChange[]; readonly lost: readonly AccessChange[] };
+}
+
+export interface Blocked {
+  readonly before: ReadonlySet<string>;
+  readonly after: ReadonlySet<string>;
 }
 
 /** What to compare; what is left out is everything. */
@@ -71,10 +87,10 @@ export function compare(
   const young = entrances(sceneOf(after, contracts), chosen);
   const enforced: Found[] = [];
   const reportOnly: Found[] = [];
-  const blockedAnyway = new Map<string, Set<string>>();
+  const blocked = new Map<string, Blocked>();
   const both = [...young].filter(([key]) => old.has(key));
   for (const [key, now] of both) {
-    const blocked = new Set<string>();
+    const shut = { before: new Set<string>(), after: new Set<string>() };
     for (const { name, conditions } of grid) {
       const cell = { person: now.person.id, tool: now.tool.id, condition: name };
       const one = old.get(key)?.ask(conditions);
@@ -84,9 +100,10 @@ export function compare(
       const later = change ?? difference(cell, ifEnforced(one), ifEnforced(other));
       if (change !== undefined) enforced.push(change);
       else if (later !== undefined) reportOnly.push(later);
-      if (one.verdict.outcome === "block" && other.verdict.outcome === "block") blocked.add(name);
+      if (one.verdict.outcome === "block") shut.before.add(name);
+      if (other.verdict.outcome === "block") shut.after.add(name);
     }
-    blockedAnyway.set(key, blocked);
+    blocked.set(key, shut);
   }
   const alone = (here: typeof old, there: typeof old) =>
     [...here].filter(([key]) => !there.has(key)).map(([, { person, tool }]) => ({ person: person.id, tool: tool.id }));
@@ -100,7 +117,7 @@ export function compare(
     ),
     enforced: grouped(enforced),
     reportOnly: grouped(reportOnly),
-    blockedAnyway,
+    blocked,
     access: { gained: alone(young, old), lost: alone(old, young) },
   };
 }
@@ -148,7 +165,17 @@ function difference(cell: Cell, { verdict: before, evaluation: old }: Side, othe
   const kind = kindOf(before, after);
   if (kind === undefined) return undefined;
   const because = kind === "other-session" ? sessionCauses(old, evaluation) : causes(kind, before, after);
-  return { ...cell, kind, before, after, because };
+  return { ...cell, kind, before: sideOf(kind, before), after: sideOf(kind, after), because };
+}
+
+/** Codes of challenges stay out: whoever has to register first would stand apart from whoever is only asked. */
+function sideOf(kind: ChangeKind, { outcome, demands, code, session }: Verdict): ChangeSide {
+  return {
+    outcome,
+    demands: [...new Set(demands)],
+    ...(outcome === "block" && code !== undefined ? { code } : {}),
+    ...(kind === "other-session" ? { session } : {}),
+  };
 }
 
 function kindOf(before: Verdict, after: Verdict): ChangeKind | undefined {
@@ -191,7 +218,7 @@ function sessionCauses(before: Evaluation, after: Evaluation): string[] {
 
 /** What makes two changes the same, whoever they concern. */
 export function changeKey({ kind, before, after, because }: Omit<Change, keyof Block>): string {
-  return JSON.stringify([kind, before.outcome, demandsKey(before), after, before.session, because]);
+  return JSON.stringify([kind, before, after, because]);
 }
 
 /** Cells with the same change become one change; kinds in their order, then as the settings name people. */

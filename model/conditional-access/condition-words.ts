@@ -19,16 +19,27 @@ const ORDINARY: Readonly<Record<Exclude<Axis, "place">, string>> = {
 const AXES = Object.keys(ORDINARY) as Exclude<Axis, "place">[];
 
 const NAMES: Readonly<Record<string, string>> = {
-  "client=app": "a desktop or mobile app",
-  "client=exchange-activesync": "Exchange ActiveSync",
-  "client=other": "a legacy client",
-  "client=browser": "a browser",
-  "flow=device-code": "the device-code flow",
-  "flow=authentication-transfer": "authentication transfer",
-  "flow=none": "an ordinary flow",
-  "device=hybrid": "a hybrid joined device",
-  "device=unmanaged": "an unmanaged device",
-  "platform=unknown": "an unknown platform",
+  "client=app": "with a desktop or mobile app",
+  "client=exchange-activesync": "with Exchange ActiveSync",
+  "client=other": "with a legacy client",
+  "client=browser": "with a browser",
+  "client≠browser": "with another client than a browser",
+  "flow=device-code": "with the device-code flow",
+  "flow=authentication-transfer": "with authentication transfer",
+  "flow=none": "with an ordinary flow",
+  "flow≠none": "with the device-code flow or authentication transfer",
+  "device=unmanaged": "with an unknown device",
+  "device≠unmanaged": "with a device that the directory knows",
+  "device=hybrid": "with a hybrid joined device",
+  "device≠hybrid": "without a hybrid joined device",
+  "platform=windows": "on Windows",
+  "platform≠windows": "on another platform than Windows",
+  "platform=macos": "on macOS",
+  "platform=linux": "on Linux",
+  "platform=ios": "on iOS",
+  "platform=android": "on Android",
+  "platform=unknown": "on an unknown platform",
+  "platform≠unknown": "on a known platform",
 };
 
 /** Something that holds for some entries of a grid. */
@@ -39,27 +50,69 @@ interface Literal {
 }
 
 /**
- * The conditions of a set, by their names, in a few words; undefined where no few words say it, "" where it is the whole grid.
+ * A set of conditions in words: one text for what its entries have in common, or several that are true of it one or the other.
+ * Empty where it is the whole grid.
+ * @param names the set, by the entries' names
  * @param ignored entries that may be in the set or not, because nothing can change there
  */
-export function conditionWords(
+export function conditionTerms(
   names: readonly string[],
   grid: readonly GridEntry[],
   ignored: ReadonlySet<string> = new Set(),
-): string | undefined {
+): string[] {
   const wanted = new Set(names);
   const matters = grid.filter(({ name }) => wanted.has(name) || !ignored.has(name));
-  const fits = (chosen: readonly Literal[]) =>
-    matters.every((entry) => wanted.has(entry.name) === chosen.every(({ holds }) => holds(entry)));
-  if (fits([])) return "";
+  if (matters.every(({ name }) => wanted.has(name))) return [];
   const literals = literalsOf(matters);
-  const one = literals.find((literal) => fits([literal]));
-  if (one !== undefined) return one.words;
+  return common(wanted, matters, literals) ?? alternatives(wanted, matters, literals);
+}
+
+/** One thing, or two of different kinds, that hold for exactly the wanted entries. */
+function common(
+  wanted: ReadonlySet<string>,
+  grid: readonly GridEntry[],
+  literals: readonly Literal[],
+): string[] | undefined {
+  const fits = (...chosen: readonly Literal[]) =>
+    grid.every((entry) => wanted.has(entry.name) === chosen.every(({ holds }) => holds(entry)));
+  const one = literals.find((literal) => fits(literal));
+  if (one !== undefined) return [one.words];
   for (const [index, first] of literals.entries()) {
-    const second = literals.slice(index + 1).find((other) => other.axis !== first.axis && fits([first, other]));
-    if (second !== undefined) return `${first.words} ${second.words}`;
+    const second = literals.slice(index + 1).find((other) => other.axis !== first.axis && fits(first, other));
+    if (second !== undefined) return [`${first.words} ${second.words}`];
   }
   return undefined;
+}
+
+/** Things that hold for wanted entries only, those for most of them first, until each entry has one; else its name. */
+function alternatives(wanted: ReadonlySet<string>, grid: readonly GridEntry[], literals: readonly Literal[]): string[] {
+  const chosen = grid.filter(({ name }) => wanted.has(name));
+  const within = literals.filter(({ holds }) => grid.every((entry) => wanted.has(entry.name) || !holds(entry)));
+  const terms: { at: number; words: string }[] = [];
+  let left = chosen;
+  while (left.length > 0) {
+    const [first] = left;
+    const best = mostOf(within, left);
+    const words = best?.words ?? first?.name ?? "";
+    const covered = left.filter((entry) => (best === undefined ? entry === first : best.holds(entry)));
+    terms.push({ at: Math.min(...covered.map((entry) => chosen.indexOf(entry))), words });
+    left = left.filter((entry) => !covered.includes(entry));
+  }
+  return terms.toSorted((one, other) => one.at - other.at).map(({ words }) => words);
+}
+
+/** What holds for most of these entries; the first of several. */
+function mostOf(literals: readonly Literal[], left: readonly GridEntry[]): Literal | undefined {
+  let best: Literal | undefined;
+  let most = 0;
+  for (const literal of literals) {
+    const count = left.filter(literal.holds).length;
+    if (count > most) {
+      best = literal;
+      most = count;
+    }
+  }
+  return best;
 }
 
 /** What can be said of a grid's entries: each value of each axis, and its opposite. */
@@ -75,7 +128,11 @@ function literalsOf(grid: readonly GridEntry[]): Literal[] {
       literal(axis, otherValueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) !== value),
     ]);
   });
-  return [...places, ...others];
+  const managed = [
+    literal("device", "with a managed device", isManaged),
+    literal("device", "without a managed device", (entry) => !isManaged(entry)),
+  ];
+  return [...places, ...managed, ...others];
 }
 
 function literal(axis: Axis, words: string, holds: Literal["holds"]): Literal {
@@ -86,9 +143,13 @@ function axisValue(conditions: PlayedConditions, axis: Exclude<Axis, "place">): 
   return conditions[axis] ?? ORDINARY[axis];
 }
 
-/** The first part of an entry's name is its place; the grids write it so. */
-function placeOf({ name }: GridEntry): string {
-  return name.split(", ")[0] ?? name;
+function placeOf({ place = "" }: GridEntry): string {
+  return place;
+}
+
+/** What policies call a managed device. */
+function isManaged({ conditions }: GridEntry): boolean {
+  return conditions.device === "compliant" || conditions.device === "hybrid";
 }
 
 function placeWords(place: string): string {
@@ -103,26 +164,25 @@ function otherPlaceWords(place: string): string {
 }
 
 function valueWords(axis: Exclude<Axis, "place">, value: string): string {
-  if (axis === "device" || axis === "client" || axis === "flow" || axis === "platform")
-    return `with ${thing(axis, value)}`;
+  const known = NAMES[`${axis}=${value}`];
+  if (known !== undefined) return known;
+  if (!isRisk(axis)) return axis === "device" ? `with a ${value} device` : `with ${value}`;
   return value === "none" ? `without ${riskName(axis)}` : `at ${value} ${riskName(axis)}`;
 }
 
 function otherValueWords(axis: Exclude<Axis, "place">, value: string): string {
-  if (axis === "device" && value === "unmanaged") return "with a managed device";
-  if (axis === "device" || axis === "client" || axis === "flow" || axis === "platform")
-    return value === ORDINARY[axis]
-      ? `with another ${axis} than ${thing(axis, value)}`
-      : `without ${thing(axis, value)}`;
-  return value === "none" ? `at ${riskName(axis)}` : `below ${value} ${riskName(axis)}`;
-}
-
-function thing(axis: string, value: string): string {
-  const known = NAMES[`${axis}=${value}`];
+  const known = NAMES[`${axis}≠${value}`];
   if (known !== undefined) return known;
-  return axis === "device" ? `a ${value} device` : value;
+  const without = valueWords(axis, value).replace(/^(with|at) /, "without ");
+  if (!isRisk(axis)) return without.startsWith("on ") ? `not ${without}` : without;
+  if (value === "none") return `at ${riskName(axis)}`;
+  return value === "high" ? `below high ${riskName(axis)}` : without;
 }
 
-function riskName(axis: string): string {
+function isRisk(axis: Axis): boolean {
+  return axis === "risk" || axis === "user-risk" || axis === "insider-risk";
+}
+
+function riskName(axis: Axis): string {
   return axis === "risk" ? "sign-in risk" : axis.replace("-", " ");
 }

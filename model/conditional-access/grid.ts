@@ -6,6 +6,8 @@ import type { PlayedConditions } from "./played.ts";
 export interface GridEntry {
   /** Unique in its grid. @example "abroad (US), compliant device" */
   readonly name: string;
+  /** Where it is, for telling sets of conditions in words; absent for conditions that somebody wrote. @example "abroad (US)" */
+  readonly place?: string;
   readonly conditions: PlayedConditions;
 }
 
@@ -41,7 +43,7 @@ const SINGLES: readonly GridEntry[] = [
   { name: "unknown platform", conditions: { platform: "unknown" } },
 ];
 
-const UNKNOWN_COUNTRY: GridEntry = { name: "unknown country", conditions: { country: "unknown" } };
+const UNKNOWN_COUNTRY = placeNamed("unknown country", { country: "unknown" });
 
 /**
  * The conditions under which `what-if` asks unless it is told others, at least 24: every place with every device and risk, then
@@ -53,7 +55,8 @@ export function conditionGrid(settings: Settings): GridEntry[] {
   const crossed = places.flatMap((place) =>
     DEVICES.flatMap((device) => RISKS.map((risk) => joined([place, device, risk]))),
   );
-  const singles = SINGLES.map((single) => joined([homePlace(settings), single]));
+  const { place } = homePlace(settings);
+  const singles = SINGLES.map((single) => ({ ...single, place }));
   return [...crossed, UNKNOWN_COUNTRY, ...others, ...singles];
 }
 
@@ -86,51 +89,60 @@ export function comparisonGrid(before: Settings, after: Settings): GridEntry[] {
   const countries = [after, before].map((settings) => homeOf(settings).country).filter((country) => country !== null);
   const [settled = null, other] = new Set(countries);
   const entries = [
-    ...conditionGrid(after).map((entry) => placed(entry, settled)),
-    ...conditionGrid(before).map((entry) => placed(entry, other ?? settled)),
+    ...conditionGrid(after).map((entry) => placed(entry, after, settled)),
+    ...conditionGrid(before).map((entry) => placed(entry, before, other ?? settled)),
   ];
   const found = new Map<string, GridEntry>();
   const names = new Set<string>();
-  for (const { name, conditions } of entries) {
+  for (const { name, place, conditions } of entries) {
     const key = JSON.stringify(Object.entries(conditions).sort());
     if (found.has(key)) continue;
     // An office can have moved under its name: both addresses are asked about.
     const unique = names.has(name) ? `${name}, before the change` : name;
     names.add(unique);
-    found.set(key, { name: unique, conditions });
+    found.set(key, { name: unique, place: unique === name ? place : `${place}, before the change`, conditions });
   }
   return [...found.values()];
 }
 
 /** The same conditions with the home's country said aloud. */
-function placed({ name, conditions }: GridEntry, home: string | null): GridEntry {
-  if (home === null || conditions.country !== undefined) return { name, conditions };
-  return {
-    name: name.replace(/^at home\b( \([A-Z]{2}\))?/, `at home (${home})`),
-    conditions: { ...conditions, country: home },
-  };
+function placed({ name, place = "", conditions }: GridEntry, own: Settings, home: string | null): GridEntry {
+  if (home === null || conditions.country !== undefined) return { name, place, conditions };
+  const before = homeName(homeOf(own).country);
+  const after = place === before ? homeName(home) : place;
+  return { name: name.replace(before, after), place: after, conditions: { ...conditions, country: home } };
+}
+
+function placeNamed(place: string, conditions: PlayedConditions): GridEntry {
+  return { name: place, place, conditions };
 }
 
 function homePlace(settings: Settings): GridEntry {
   const { country } = homeOf(settings);
-  return { name: country === null ? "at home" : `at home (${country})`, conditions: {} };
+  return placeNamed(homeName(country), {});
+}
+
+function homeName(country: string | null): string {
+  return country === null ? "at home" : `at home (${country})`;
 }
 
 function abroad({ conditionalAccess: { countries } }: Settings): GridEntry {
   const country = ABROAD.find((code) => !countries.includes(code)) ?? "AQ";
-  return { name: `abroad (${country})`, conditions: { country } };
+  return placeNamed(`abroad (${country})`, { country });
 }
 
 /** Each office, at the first address of its first range. */
 function officesOf({ conditionalAccess: { offices } }: Settings): GridEntry[] {
   return Object.entries(offices).flatMap(([key, { ranges }]) => {
     const [ip] = ranges[0]?.split("/") ?? [];
-    return ip === undefined ? [] : [{ name: `office ${key}`, conditions: { ip } }];
+    return ip === undefined ? [] : [placeNamed(`office ${key}`, { ip })];
   });
 }
 
 function joined(entries: readonly GridEntry[]): GridEntry {
+  const { place } = entries.find((entry) => entry.place !== undefined) ?? {};
   return {
+    ...(place === undefined ? {} : { place }),
     name: entries
       .map(({ name }) => name)
       .filter((name) => name !== "")

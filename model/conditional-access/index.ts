@@ -1,6 +1,4 @@
 export { ApplicationFilterError, parseApplicationFilter } from "./application-filter.ts";
-export * from "./declared.ts";
-export { DeviceFilterError, matchesDevice, type ParsedDeviceFilter, parseDeviceFilter } from "./device-filter.ts";
 export {
   type AccessChange,
   CHANGE_KINDS,
@@ -10,6 +8,8 @@ export {
   compare,
   peopleByKind,
 } from "./compare.ts";
+export * from "./declared.ts";
+export { DeviceFilterError, matchesDevice, type ParsedDeviceFilter, parseDeviceFilter } from "./device-filter.ts";
 export { type Evaluator, evaluate, preparePolicies } from "./evaluate.ts";
 export type * from "./evaluation.ts";
 export { agreementGrid, conditionGrid, type GridEntry } from "./grid.ts";
@@ -18,8 +18,8 @@ export * from "./methods.ts";
 export * from "./played.ts";
 export * from "./policy.ts";
 export { REGISTRABLE_METHODS } from "./proofs.ts";
-export { frequencyHours } from "./session.ts";
 export { type PartnerPerson, type Scene, type ScenePerson, type SceneTool, sceneOf } from "./scene.ts";
+export { frequencyHours } from "./session.ts";
 export type * from "./sign-in.ts";
 export { decide, offeredMethods } from "./verdict.ts";
 export {

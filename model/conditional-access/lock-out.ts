@@ -148,7 +148,9 @@ function shutApplication({ evaluator, home }: Scene, grid: readonly GridEntry[],
 }
 
 function touchedBreakGlass({ declared }: Scene, { id, identity }: ScenePerson): Found[] {
-  const touching = declared.map(({ policy }) => policy).filter((policy) => inForce(policy) && touches(policy, identity));
+  const touching = declared
+    .map(({ policy }) => policy)
+    .filter((policy) => inForce(policy) && touches(policy, identity));
   if (touching.length === 0) return [];
   const names = touching.map(({ displayName }) => displayName);
   return [

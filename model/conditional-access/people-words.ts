@@ -25,7 +25,8 @@ export function peopleWords(
   const others = everybody.filter((person) => !people.includes(person));
   const named = namesOf(people, everybody, teams);
   const left = namesOf(others, everybody, teams);
-  if (left.length === 1 && named.length > 1) return { text: `everybody but ${left[0]} ${count}`, plural: true };
+  if (left.length <= 2 && left.length < named.length)
+    return { text: `everybody but ${joinedWords(left, "and")} ${count}`, plural: true };
   return { text: `${joinedWords(named, "and")} ${count}`, plural: true };
 }
 

@@ -23,8 +23,11 @@ function grantWords(demand: string): string {
   });
 }
 
+/** What there is to say of a verdict. */
+export type Worded = Pick<Verdict, "outcome" | "demands" | "code"> & Partial<Pick<Verdict, "session">>;
+
 /** @example "asked for multifactor authentication; signs in again after 12 hours" */
-export function verdictWords({ outcome, demands, code, session }: Verdict): string {
+export function verdictWords({ outcome, demands, code, session = {} }: Worded): string {
   if (outcome === "block") {
     const why = demands.length === 0 ? "" : `, for want of ${demandWords(demands)}`;
     return `blocked${code === undefined ? "" : ` (AADSTS${code})`}${why}`;

@@ -1,7 +1,7 @@
 import { declaredConditionalAccess } from "../../conditional-access/declare.ts";
 import type { DeclaredPolicy } from "../../conditional-access/declared.ts";
-import { lockOutsIn } from "../../conditional-access/lock-out.ts";
 import { conditionGrid } from "../../conditional-access/grid.ts";
+import { lockOutsIn } from "../../conditional-access/lock-out.ts";
 import { type Scene, sceneOf } from "../../conditional-access/scene.ts";
 import type { Finding } from "../problem.ts";
 import type { CheckContext } from "./check.ts";
