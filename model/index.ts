@@ -1,6 +1,9 @@
 export { type AccessMatrix, type AccessPerson, type AccessTool, accessMatrix } from "./access.ts";
 export { logoutUrl, type RedirectUris, redirectUris, toolUrl } from "./callbacks.ts";
+export * from "./conditional-access/declare.ts";
 export * from "./conditional-access/index.ts";
+export * from "./conditional-access/people.ts";
+export * from "./conditional-access/targets.ts";
 export { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 export { type DirectoryPerson, directoryPeople, userPrincipalName } from "./directory.ts";
 export { roleId, stableId } from "./ids.ts";

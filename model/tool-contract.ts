@@ -95,6 +95,11 @@ export interface ToolContract<S extends ToolSettings = ToolSettings> {
    * partners of a tool behind the identity-aware proxy come in by its gates.
    */
   partnerCallback?(settings: S, partner: string): PartnerCallback;
+  /**
+   * Client id that Conditional Access knows the tool by, where Entra is built into the platform and the tool has no
+   * registration of its own. @default the client id of the tool's registration
+   */
+  readonly conditionalAccessTarget?: string;
   /** Whether the identity-aware proxy stands in front of the tool under these settings. @default never */
   proxied?(settings: S): boolean;
   /** What a reader of the access report has to know, in sentences. */

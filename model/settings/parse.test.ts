@@ -20,8 +20,8 @@ describe("parseSettings", () => {
         admins: { privileged: true, owners: ["ana.lima"], members: ["ana.lima"], teams: [] },
       },
       people: {
-        "ana.lima": { displayName: "Ana Lima", enabled: true, guest: false },
-        "jon.berg": { displayName: "Jon Berg", enabled: true, guest: false },
+        "ana.lima": { displayName: "Ana Lima", enabled: true, guest: false, methods: ["authenticator"] },
+        "jon.berg": { displayName: "Jon Berg", enabled: true, guest: false, methods: ["authenticator"] },
       },
       tools: {
         charts: {
@@ -47,7 +47,19 @@ describe("parseSettings", () => {
       secrets: { lifetimeDays: 90, anchor: "2026-01-01" },
       sessions: { maximum: "8h", revocation: "1h" },
       partners: {},
-      conditionalAccess: { breakGlass: [] },
+      conditionalAccess: {
+        state: "report-only",
+        breakGlass: [],
+        countries: [],
+        offices: {},
+        admins: "phishing-resistant",
+        frequency: { people: "12h", admins: "4h", unmanaged: "1h" },
+        devices: "short-session",
+        baseline: {},
+        strengths: {},
+        policies: {},
+        deployers: [],
+      },
     });
   });
 

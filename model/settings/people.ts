@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { methods } from "./conditional-access/words.ts";
 import { described } from "./described.ts";
 import { displayText, guid, mailAddress, personKey } from "./names.ts";
 
@@ -26,6 +27,10 @@ const person = z.strictObject({
   department: displayText("Department, for dynamic teams.", "Analytics").optional(),
   jobTitle: displayText("Job title, for dynamic teams.", "Data analyst").optional(),
   country: displayText("Country or region, for dynamic teams.", "Portugal").optional(),
+  methods: methods(
+    "Authentication methods that the person has registered, besides the password; none: has to register first (AADSTS50079). Default: authenticator.",
+    ["fido2", "authenticator"],
+  ).default(["authenticator"]),
   givenName: displayText("First name. Default: the first word of `displayName`.", "Ana").optional(),
   surname: displayText("Last name. Default: what follows the first word of `displayName`.", "Lima").optional(),
 });

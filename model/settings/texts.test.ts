@@ -6,14 +6,20 @@ import { keysAt } from "./structure.ts";
 
 const schema = settingsSchema([sampleContract()]);
 /** Places whose keys people choose, with a key for each. */
-const CHOSEN = { teams: "analysts", people: "ana.lima" };
+const CHOSEN: Readonly<Record<string, string>> = {
+  teams: "analysts",
+  people: "ana.lima",
+  "conditionalAccess.offices": "lisbon",
+  "conditionalAccess.strengths": "keys-only",
+  "conditionalAccess.policies": "finance-from-office",
+};
 
 /** Every path of a key that the schema names. */
 function paths(path: string[] = []): string[][] {
   return keysAt(schema, path).flatMap((key) => {
     const here = [...path, key];
-    const chosen = CHOSEN[key as keyof typeof CHOSEN];
-    const inside = path.length === 0 && chosen !== undefined ? [...here, chosen] : here;
+    const chosen = CHOSEN[here.join(".")];
+    const inside = chosen === undefined ? here : [...here, chosen];
     return [here, ...paths(inside)];
   });
 }
@@ -26,6 +32,7 @@ describe("the texts of the settings", () => {
     expect(all).toContainEqual(["teams", "analysts", "owners"]);
     expect(all).toContainEqual(["cluster", "gateway", "sectionName"]);
     expect(all).toContainEqual(["tools", "charts", "access"]);
+    expect(all).toContainEqual(["conditionalAccess", "policies", "finance-from-office", "who", "except", "teams"]);
   });
 
   it.each(all.map((path) => [path.join("."), path] as const))("%s has a description and what is allowed", (_, path) => {

@@ -68,6 +68,8 @@ export const databricksContract: ToolContract<DatabricksSettings> = {
   roles,
   membership: "transitive",
   guests: "refused",
+  // The application AzureDatabricks, the same in every tenant: https://learn.microsoft.com/azure/databricks/security/auth/conditional-access
+  conditionalAccessTarget: "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d",
   remarks: ({ accountAdmin, allowedIps, tokens }) => [
     "Whoever holds Contributor or Owner of the Azure resource becomes a workspace admin of Databricks, whatever stands here.",
     "Guests stay out: automatic identity management takes people of the workspace's own tenant only.",

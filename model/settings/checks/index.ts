@@ -1,6 +1,7 @@
 import { checkAccess } from "./access.ts";
 import { checkBreakGlass } from "./break-glass.ts";
 import type { Check } from "./check.ts";
+import { checkConditionalAccess } from "./conditional-access.ts";
 import { checkNesting } from "./nesting.ts";
 import { checkPartners } from "./partners.ts";
 import { checkPeople } from "./people.ts";
@@ -19,5 +20,6 @@ export const checks: readonly Check[] = [
   checkProxy,
   checkPartners,
   checkBreakGlass,
+  checkConditionalAccess,
   checkVault,
 ];
