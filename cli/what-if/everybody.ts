@@ -23,11 +23,7 @@ export function renderEverybody(
     .map(({ block, row }) => [
       peopleWords(block.people, everybody, teams).text,
       toolWords(block, tools),
-      conditionList(
-        block.conditions,
-        grid,
-        row.verdict.outcome === "block" ? undefined : blockedFor(block, access, blocked),
-      ),
+      conditionList(block.conditions, grid, isBlocked(row) ? undefined : blockedFor(block, access, blocked)),
       answerText(row),
     ]);
   const closed = new Set(rows.map(({ person }) => person).filter((person) => !access.has(person)));
@@ -62,9 +58,13 @@ function accessIn(rows: readonly EverybodyRow[]): Map<string, string[]> {
   );
 }
 
+function isBlocked({ verdict, reportOnly }: EverybodyRow): boolean {
+  return (reportOnly ?? verdict).outcome === "block";
+}
+
 /** Entrance → conditions under which it is blocked. */
 function blockedIn(rows: readonly EverybodyRow[]): Map<string, Set<string>> {
-  const shut = rows.filter(({ verdict }) => verdict.outcome === "block");
+  const shut = rows.filter(isBlocked);
   return new Map(
     groupsBy(shut, ({ person, tool }) => entranceKey(person, tool)).map((same) => [
       entranceKey(same[0].person, same[0].tool),

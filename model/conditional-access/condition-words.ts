@@ -115,24 +115,24 @@ function mostOf(literals: readonly Literal[], left: readonly GridEntry[]): Liter
   return best;
 }
 
-/** What can be said of a grid's entries: each value of each axis, and its opposite. */
+/** What can be said of a grid's entries: each value of each axis, then its opposite. */
 function literalsOf(grid: readonly GridEntry[]): Literal[] {
-  const places = [...new Set(grid.map(placeOf))].flatMap((place) => [
-    literal("place", placeWords(place), (entry) => placeOf(entry) === place),
-    literal("place", otherPlaceWords(place), (entry) => placeOf(entry) !== place),
-  ]);
-  const others = AXES.flatMap((axis) => {
-    const values = [...new Set(grid.map(({ conditions }) => axisValue(conditions, axis)))];
-    return values.flatMap((value) => [
-      literal(axis, valueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) === value),
-      literal(axis, otherValueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) !== value),
-    ]);
-  });
-  const managed = [
+  const places = [...new Set(grid.map(placeOf))];
+  const values = AXES.flatMap((axis) =>
+    [...new Set(grid.map(({ conditions }) => axisValue(conditions, axis)))].map((value) => ({ axis, value })),
+  );
+  return [
+    ...places.map((place) => literal("place", placeWords(place), (entry) => placeOf(entry) === place)),
     literal("device", "with a managed device", isManaged),
+    ...values.map(({ axis, value }) =>
+      literal(axis, valueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) === value),
+    ),
+    ...places.map((place) => literal("place", otherPlaceWords(place), (entry) => placeOf(entry) !== place)),
     literal("device", "without a managed device", (entry) => !isManaged(entry)),
+    ...values.map(({ axis, value }) =>
+      literal(axis, otherValueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) !== value),
+    ),
   ];
-  return [...places, ...managed, ...others];
 }
 
 function literal(axis: Axis, words: string, holds: Literal["holds"]): Literal {
