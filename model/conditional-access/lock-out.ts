@@ -3,7 +3,7 @@ import type { ToolContract } from "../tool-contract.ts";
 import { conditionGrid, type GridEntry } from "./grid.ts";
 import { signInConditions } from "./played.ts";
 import type { ConditionalAccessPolicy } from "./policy.ts";
-import { type Reach, reach, touches } from "./reach.ts";
+import { guiltyPolicies, type Reach, reach, touches } from "./reach.ts";
 import { type Scene, type ScenePerson, type SceneTool, sceneOf } from "./scene.ts";
 import { joinedWords } from "./words.ts";
 
@@ -83,7 +83,7 @@ function shutRoles(scene: Scene, grid: readonly GridEntry[], tool: SceneTool): F
     const reached = holders.map((holder) => reach(scene, holder, tool.target, grid));
     // A role that nobody holds is not shut by a policy.
     if (holders.length === 0 || reached.some(({ open }) => open)) return [];
-    const policies = namesIn(reached);
+    const policies = guiltyPolicies(scene, holders, tool.target, grid, reached);
     const who = joinedWords(
       holders.map(({ id }) => id),
       "and",
@@ -93,7 +93,7 @@ function shutRoles(scene: Scene, grid: readonly GridEntry[], tool: SceneTool): F
         kind: "admin-role",
         subject: `${tool.id}/${value}`,
         policies,
-        message: `Nobody can reach ${tool.displayName} as ${value} any more: ${quoted(policies)} would keep ${who} out under every condition.`,
+        message: `Nobody can reach ${tool.displayName} as ${value} under any condition: ${quoted(policies)} ${verb(policies)} ${who} out wherever no other policy does.`,
         fix: `${methodFix(reached)}Or let the policy leave a way for one of them, or set its state to report-only.`,
       },
     ];
@@ -101,12 +101,13 @@ function shutRoles(scene: Scene, grid: readonly GridEntry[], tool: SceneTool): F
 }
 
 function shutDeployer(scene: Scene, grid: readonly GridEntry[], person: ScenePerson): Found[] {
-  const shut = DEPLOYMENT_TARGETS.map(({ id, name }) => ({ name, reached: reach(scene, person, id, grid) })).filter(
-    ({ reached }) => !reached.open,
-  );
+  const shut = DEPLOYMENT_TARGETS.map((target) => ({
+    ...target,
+    reached: reach(scene, person, target.id, grid),
+  })).filter(({ reached }) => !reached.open);
   if (shut.length === 0) return [];
   const reached = shut.map((one) => one.reached);
-  const policies = namesIn(reached);
+  const policies = [...new Set(shut.flatMap((one) => guiltyPolicies(scene, [person], one.id, grid, [one.reached])))];
   const targets = joinedWords(
     shut.map(({ name }) => name),
     "and",
@@ -116,7 +117,7 @@ function shutDeployer(scene: Scene, grid: readonly GridEntry[], person: ScenePer
       kind: "deployer",
       subject: person.id,
       policies,
-      message: `${person.id} deploys, and could not reach ${targets} under any condition any more: ${quoted(policies)}.`,
+      message: `${person.id} deploys, and cannot reach ${targets} under any condition: ${quoted(policies)} ${verb(policies)} ${person.id} out wherever no other policy does.`,
       fix: `${methodFix(reached)}Or take ${person.id} or these applications out of the policy, or set its state to report-only.`,
     },
   ];
@@ -141,7 +142,7 @@ function shutApplication({ evaluator, home }: Scene, grid: readonly GridEntry[],
       kind: "deploying-application",
       subject: id,
       policies: names,
-      message: `The application that deploys would be blocked at every place: ${quoted(names)}.`,
+      message: `The application that deploys is blocked at every place: ${quoted(names)}.`,
       fix: "Exclude its service principal from the policy, or let the policy leave out the addresses that it deploys from.",
     },
   ];
@@ -168,8 +169,8 @@ function inForce({ state }: ConditionalAccessPolicy): boolean {
   return state === "enabled";
 }
 
-function namesIn(reached: readonly Reach[]): string[] {
-  return common(reached.flatMap(({ because }) => because));
+function verb(policies: readonly string[]): string {
+  return policies.length === 1 ? "keeps" : "keep";
 }
 
 /** The names that stand in every list; where there are none, all. */

@@ -4,7 +4,7 @@ import type { GridEntry } from "./grid.ts";
 import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
 import { signInConditions } from "./played.ts";
 import type { ConditionalAccessPolicy } from "./policy.ts";
-import type { Scene, ScenePerson } from "./scene.ts";
+import { rulesOf, type Scene, type ScenePerson } from "./scene.ts";
 import type { DeviceFacts, PersonIdentity, SignInConditions } from "./sign-in.ts";
 import { decide } from "./verdict.ts";
 
@@ -27,7 +27,7 @@ export function reach(
   target: string,
   grid: readonly GridEntry[],
 ): Reach {
-  const because: string[][] = [];
+  const because: (readonly string[])[] = [];
   const wanted = new Set<MethodName>();
   const tried = grid.map(({ conditions }) => signInConditions(conditions, home));
   for (const conditions of [...tried, ...tried.map(onBestDevice)]) {
@@ -42,12 +42,37 @@ export function reach(
       );
     const verdicts = tries(registered);
     if (verdicts.some(({ outcome }) => outcome !== "block")) return { open: true, because: [], wanted: [] };
-    because.push([...new Set(verdicts.flatMap((verdict) => verdict.because))]);
+    // The fewest names: with a method shown, what was only to be asked for is out of the way.
+    because.push(
+      [...verdicts.map((verdict) => verdict.because)].sort((one, other) => one.length - other.length)[0] ?? [],
+    );
     const withAny = tries(METHOD_NAMES).some(({ outcome }) => outcome !== "block");
     const strengths = evaluation.enforced.grants.flatMap(({ controls }) => controls);
     if (withAny) for (const method of takenBy(strengths)) wanted.add(method);
   }
   return { open: false, because, wanted: [...wanted] };
+}
+
+/**
+ * The policies that keep people out: each one without which somebody would get in; where it takes more than one, those that stand
+ * in the way under the condition with the fewest.
+ * @param shut what `reach` found of each of the people
+ */
+export function guiltyPolicies(
+  scene: Pick<Scene, "declared" | "locations" | "home">,
+  people: readonly ScenePerson[],
+  target: string,
+  grid: readonly GridEntry[],
+  shut: readonly Reach[],
+): string[] {
+  const alone = scene.declared.filter((one) => {
+    const rest = scene.declared.filter((other) => other !== one);
+    const { evaluator } = rulesOf(rest, scene.locations);
+    return people.some((person) => reach({ evaluator, home: scene.home }, person, target, grid).open);
+  });
+  if (alone.length > 0) return alone.map(({ policy }) => policy.displayName);
+  const fewest = shut.flatMap(({ because }) => because).toSorted((one, other) => one.length - other.length)[0];
+  return [...(fewest ?? [])];
 }
 
 /** Whether a policy's users hold this person, whatever else the policy asks for. */

@@ -46,6 +46,7 @@ export interface SceneTool {
 /** An environment's policies, ready to be asked. */
 export interface Rules {
   readonly declared: readonly DeclaredPolicy[];
+  readonly locations: readonly NamedLocation[];
   readonly evaluator: Evaluator;
   /** The same with every report-only policy in force; undefined where there is none. */
   readonly asIfEnforced?: Rules;
@@ -81,7 +82,7 @@ export function isReportOnly({ state }: ConditionalAccessPolicy): boolean {
 /** Makes policies ready; references in them stand for what the stack makes. */
 export function rulesOf(declared: readonly DeclaredPolicy[], locations: readonly NamedLocation[]): Rules {
   const policies = declared.map(({ policy }) => policy);
-  const rules = { declared, evaluator: preparePolicies(policies, locations) };
+  const rules = { declared, locations, evaluator: preparePolicies(policies, locations) };
   if (!policies.some(isReportOnly)) return rules;
   const enforced = declared.map((one) => ({ ...one, policy: { ...one.policy, state: inForce(one.policy.state) } }));
   return { ...rules, asIfEnforced: rulesOf(enforced, locations) };

@@ -82,7 +82,9 @@ export function asked(
 ): Answer & { readonly evaluation: Evaluation } {
   const conditions = signInConditions(played, home);
   const facts: SignInFacts = { identity, target: { kind: "applications", clientIds: [target] }, conditions };
-  const proofs: Proofs = { registered, method: playedMethod(played) ?? "none" };
+  const method = playedMethod(played) ?? "none";
+  // A method that the person does not have proves nothing.
+  const proofs: Proofs = { registered, method: method !== "none" && registered.includes(method) ? method : "none" };
   const verdict = (evaluation: Evaluation) => decide(evaluation, proofs, conditions.device);
   const evaluation = evaluator.evaluate(facts);
   const silent = evaluation.results.some(({ policy, applies }) => applies && isReportOnly(policy));
