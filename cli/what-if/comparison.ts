@@ -59,7 +59,7 @@ function section(
     peopleWords(change.people, people, teams).text,
     toolWords(change, tools),
     conditionList(change.conditions, comparison.grid, ignoredBy(change, comparison)),
-    `${verdictWords(change.before)} → ${verdictWords(change.after)}`,
+    effect(change),
   ]);
   const sentences = wide.map((change) => capital(changeWords(change, comparison, teams)));
   const headings = ["CHANGE", "PEOPLE", "TOOLS", "CONDITIONS", "BEFORE → NOW"];
@@ -67,6 +67,11 @@ function section(
     `${headline(changes)}\n${sentences.flatMap((sentence) => wrapped(sentence, width)).join("\n")}`,
     table(headings, rows, width, painter(color), [17, 22, 16, 30]),
   ];
+}
+
+/** Those who are newly blocked stand together, whatever they were asked for before. */
+function effect({ kind, before, after }: Change): string {
+  return kind === "newly-blocked" ? verdictWords(after) : `${verdictWords(before)} → ${verdictWords(after)}`;
 }
 
 /** @example "2 people newly challenged, 1 person newly let through." */

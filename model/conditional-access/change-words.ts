@@ -12,9 +12,19 @@ export type WideChange = Change & WideBlock;
 
 /** The changes with the same people, conditions and effect put together, as far as a reader can do without the tools of each. */
 export function wideChanges(changes: readonly Change[], { compared }: Comparison): WideChange[] {
-  return groupsBy(changes, changeKey).flatMap((same) =>
+  return groupsBy(changes, wideKey).flatMap((same) =>
     widened(same, compared).map((block) => ({ ...same[0], ...block })),
   );
+}
+
+/** Whoever is newly blocked for the same reason stands together, whatever they were asked for before. */
+function wideKey(change: Change): string {
+  if (change.kind !== "newly-blocked") return changeKey(change);
+  return JSON.stringify([change.kind, addedDemands(change), change.after.code, change.because]);
+}
+
+function addedDemands({ before, after }: Change): string[] {
+  return after.demands.filter((demand) => !before.demands.includes(demand));
 }
 
 /** One change as a reviewer reads it. @example 'bi-admins (2 people) now need phishing-resistant MFA for every tool, by "…".' */
@@ -45,11 +55,12 @@ function clause(
   { plural }: PeopleWords,
   tools: string,
 ): { main: string; tail: string } {
+  const { kind, before, after } = change;
   const need = plural ? "need" : "needs";
   const session = ({ session: demands = {} }: ChangeSide) => sessionWords(demands).join(", ") || "no bounds";
   switch (kind) {
     case "newly-blocked": {
-      const want = after.demands.length === 0 ? "" : `, for want of ${demandWords(after.demands)}`;
+      const want = addedDemands(change).length === 0 ? "" : `, for want of ${demandWords(addedDemands(change))}`;
       return {
         main: `would be blocked from ${tools}${after.code === undefined ? "" : ` (AADSTS${after.code})`}`,
         tail: want,

@@ -115,19 +115,25 @@ function mostOf(literals: readonly Literal[], left: readonly GridEntry[]): Liter
   return best;
 }
 
-/** What can be said of a grid's entries: each value of each axis, then its opposite. */
+/**
+ * What can be said of a grid's entries: in an office or not, which policies are mostly about; then each value of each axis, then
+ * its opposite.
+ */
 function literalsOf(grid: readonly GridEntry[]): Literal[] {
   const places = [...new Set(grid.map(placeOf))];
   const values = AXES.flatMap((axis) =>
     [...new Set(grid.map(({ conditions }) => axisValue(conditions, axis)))].map((value) => ({ axis, value })),
   );
+  const inside = (place: string) => literal("place", placeWords(place), (entry) => placeOf(entry) === place);
+  const outside = (place: string) => literal("place", otherPlaceWords(place), (entry) => placeOf(entry) !== place);
   return [
-    ...places.map((place) => literal("place", placeWords(place), (entry) => placeOf(entry) === place)),
+    ...places.filter(isOffice).flatMap((place) => [inside(place), outside(place)]),
+    ...places.map(inside),
     literal("device", "with a managed device", isManaged),
     ...values.map(({ axis, value }) =>
       literal(axis, valueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) === value),
     ),
-    ...places.map((place) => literal("place", otherPlaceWords(place), (entry) => placeOf(entry) !== place)),
+    ...places.map(outside),
     literal("device", "without a managed device", (entry) => !isManaged(entry)),
     ...values.map(({ axis, value }) =>
       literal(axis, otherValueWords(axis, value), ({ conditions }) => axisValue(conditions, axis) !== value),
@@ -152,13 +158,17 @@ function isManaged({ conditions }: GridEntry): boolean {
   return conditions.device === "compliant" || conditions.device === "hybrid";
 }
 
+function isOffice(place: string): boolean {
+  return place.startsWith("office ");
+}
+
 function placeWords(place: string): string {
-  if (place.startsWith("office ")) return `at the ${place}`;
+  if (isOffice(place)) return `at the ${place}`;
   return place === "unknown country" ? "from an unknown country" : place;
 }
 
 function otherPlaceWords(place: string): string {
-  if (place.startsWith("office ")) return `outside the ${place}`;
+  if (isOffice(place)) return `outside the ${place}`;
   if (place.startsWith("at home")) return "away from home";
   return place === "unknown country" ? "from a known country" : `not ${place}`;
 }
