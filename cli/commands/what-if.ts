@@ -50,6 +50,8 @@ export function whatIfCommand(options: WhatIfOptions, root = projectRoot): void 
   const sides = options.compare === undefined ? undefined : comparedSides(options, options.compare, root, problems);
   if (options.to !== undefined && options.compare === undefined)
     problems.push("--to says what to compare with, and needs --compare.");
+  // Without both sides there is nothing to look people and tools up in.
+  if (options.compare !== undefined && sides === undefined) throw new WrongUse(problems, "what-if");
   const settings = sides?.new.settings ?? loadSettings(stackFile(options.stack), { lockOuts: true });
   const known = [settings, ...(sides === undefined ? [] : [sides.old.settings])].map((of) => ({
     settings: of,

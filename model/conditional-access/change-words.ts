@@ -50,11 +50,7 @@ export function ignoredBy({ people, tools, before, after }: WideChange, { blocke
   return new Set(grid.map(({ name }) => name).filter((name) => sets.every(isShut(name))));
 }
 
-function clause(
-  { kind, before, after }: Change,
-  { plural }: PeopleWords,
-  tools: string,
-): { main: string; tail: string } {
+function clause(change: Change, { plural }: PeopleWords, tools: string): { main: string; tail: string } {
   const { kind, before, after } = change;
   const need = plural ? "need" : "needs";
   const session = ({ session: demands = {} }: ChangeSide) => sessionWords(demands).join(", ") || "no bounds";

@@ -62,7 +62,7 @@ describe("a comparison of settings", () => {
 
   it("says for want of what somebody is blocked", () => {
     expect(read(changed({ devices: "managed" }))).toContain(
-      'ana.lima and mei.tanaka (2 people) would be blocked from every tool (AADSTS53000) without a managed device, for want of a compliant device or a hybrid joined device, by "Managed devices only".',
+      'everybody but mira.holt (2 people) would be blocked from every tool (AADSTS53000) without a managed device, for want of a compliant device or a hybrid joined device, by "Managed devices only".',
     );
   });
 
