@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from "commander";
+import { readConditions } from "../model/conditional-access/played.ts";
 import { Refusal, red, WrongUse } from "./output.ts";
 import { CLIENTS, describeClients } from "./sign-in/clients.ts";
-import { describeConditions } from "./what-if/conditions.ts";
+import { describeConditions } from "./sign-in/conditions.ts";
 
 /** Commands load their code when they run: `--help` and `access` don't wait for the engine's libraries. */
 const program = new Command("entrada")
@@ -73,19 +74,31 @@ program
     ),
   )
   .option("--callback <path>", "play one way of the tool only, by its callback's path")
+  .option(
+    "--from <conditions>",
+    "play where and how the person signs in: name=value, several by commas or by repeating the option",
+    (value: string, before: readonly string[] = []) => [...before, value],
+  )
   .option("--json", "for scripts")
   .addHelpText("after", () => `\nKinds of clients:\n${describeClients()}`)
+  .addHelpText("after", () => `\nConditions:\n${describeConditions()}`)
   .addHelpText(
     "after",
     examples(
       "entrada sign-in superset --as ana.lima",
       "entrada sign-in superset --as ana.lima --json",
+      "entrada sign-in superset --as ana.lima --from country=BR,device=compliant,mfa=fido2",
       "entrada sign-in superset --as kai.larsen@acme",
       "entrada sign-in superset --as ana.lima --client expired-secret",
       "entrada sign-in openmetadata --as ana.lima --callback /callback --client public-without-pkce",
     ),
   )
-  .action(async (tool, options) => (await import("./commands/sign-in.ts")).signIn(tool, options));
+  .action(async (tool, { from, ...options }, command: Command) => {
+    const { conditions, problems } = readConditions(from ?? []);
+    if (problems.length > 0) command.error(`error: --from cannot be played:\n  ${problems.join("\n  ")}`);
+    const played = from === undefined ? {} : { played: conditions };
+    await (await import("./commands/sign-in.ts")).signIn(tool, { ...options, ...played });
+  });
 
 program
   .command("access")

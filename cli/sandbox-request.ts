@@ -1,5 +1,5 @@
 import { contracts } from "../components/tools/registry.ts";
-import { directoryPeople, type Settings } from "../model/index.ts";
+import { directoryPeople, homeOf, registeredMethods, type Settings } from "../model/index.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
 import type { SandboxRequest } from "../sandbox/supervisor/request.ts";
 import type { Toolchain } from "../sandbox/toolchain/index.ts";
@@ -31,7 +31,9 @@ export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, sett
       department: person.department ?? undefined,
       jobTitle: person.jobTitle ?? undefined,
       country: person.country ?? undefined,
+      methods: registeredMethods(settings, person),
     })),
+    home: homeOf(settings),
     partners: partnerProviders(settings, contracts),
   };
 }

@@ -33,7 +33,9 @@ const SANDBOX = {
   "azuread:index/application:Application": 5,
   "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential": 4,
   "azuread:index/applicationPassword:ApplicationPassword": 2,
-  "azuread:index/group:Group": 7,
+  "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy": 13,
+  "azuread:index/group:Group": 8,
+  "azuread:index/namedLocation:NamedLocation": 2,
   "azuread:index/servicePrincipal:ServicePrincipal": 5,
   "azuread:index/servicePrincipalDelegatedPermissionGrant:ServicePrincipalDelegatedPermissionGrant": 5,
   "azure-native:authorization:RoleAssignment": 45,
@@ -80,7 +82,7 @@ const SANDBOX = {
 
 /** What the program asks providers, by function. */
 const CALLS = {
-  "azuread:index/getClientConfig:getClientConfig": 5,
+  "azuread:index/getClientConfig:getClientConfig": 6,
   "azuread:index/getServicePrincipal:getServicePrincipal": 7,
   "azuread:index/getUsers:getUsers": 1,
   "databricks:index/getAccountIamExternalGroupV2:getAccountIamExternalGroupV2": 5,
@@ -142,7 +144,46 @@ describe("the program", () => {
       },
       keyVault: expect.stringMatching(/^kv-sandbox-[0-9a-f]{6}$/),
       resourceGroup: "rg-entrada-sandbox",
+      conditionalAccess: {
+        "Contoso sandbox - Multifactor authentication for everybody in the company": "enabled",
+        "Contoso sandbox - Phishing-resistant sign-in for administrators": "enabled",
+      },
     });
+    expect(Object.keys(known.conditionalAccess)).toHaveLength(13);
+  });
+
+  it("guards the stack's tools by their client ids, and spares the break-glass accounts through their group", async () => {
+    const { run } = await runStack();
+    expect(run.find("azuread:index/group:Group", "break-glass").inputs).toMatchObject({
+      displayName: "Contoso sandbox break-glass",
+      owners: ["deployer"],
+      members: ["person-breakglass-1@contoso.com", "person-breakglass-2@contoso.com"],
+    });
+    const policy = "azuread:index/conditionalAccessPolicy:ConditionalAccessPolicy";
+    expect(run.find(policy, "baseline-admins").inputs).toMatchObject({
+      state: "enabled",
+      conditions: {
+        users: { includedGroups: ["object-of-bi-admins"], excludedGroups: ["object-of-break-glass"] },
+        applications: {
+          includedApplications: [
+            "client-of-airflow-app",
+            "client-of-reports-app",
+            "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d",
+            "client-of-metabase-app",
+            "client-of-openmetadata-app",
+            "client-of-superset-app",
+          ],
+        },
+      },
+    });
+  });
+
+  it("makes no policy and no group where Conditional Access is off", async () => {
+    configure("dev", { "entrada:conditionalAccess": { state: "off", breakGlass: ["breakglass-1", "breakglass-2"] } });
+    const { run, outputs } = await runStack();
+    expect(run.resources.filter(({ type }) => /conditionalAccess|namedLocation/.test(type))).toEqual([]);
+    expect(run.counts()["azuread:index/group:Group"]).toBe(2);
+    expect(outputs.conditionalAccess).toEqual({});
   });
 
   it("previews the same resources while ids are unknown", async () => {

@@ -1,12 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import type { ProviderResource } from "@pulumi/pulumi";
 import { Vault } from "../components/azure/vault.ts";
+import { ConditionalAccess } from "../components/entra/conditional-access/conditional-access.ts";
 import { Teams } from "../components/entra/teams.ts";
 import type { ToolEnvironment } from "../components/tools/environment.ts";
 import { contracts, loadTool } from "../components/tools/registry.ts";
 import type { ToolOutputs } from "../components/tools/tool.ts";
 import {
+  type DeclaredConditionalAccess,
+  declaredConditionalAccess,
   declaredTools,
+  namedPeople,
   partnersOf,
   type Settings,
   secretWindows,
@@ -25,21 +29,64 @@ export default async function program() {
   await setImmediate();
 
   const protect = settings.environment === "prod";
-  const teams = createTeams(settings, protect, providers);
+  const access = declaredConditionalAccess(settings, contracts);
+  const teams = createTeams(settings, access, protect, providers);
   const vault = createVault(settings, protect, providers);
   const environment = shared(settings, teams, vault, protect);
+  const tools = await createTools(settings, environment, teams, providers);
+  createConditionalAccess(settings, access, teams, tools, protect, providers);
 
   return {
-    tools: await createTools(settings, environment, teams, providers),
+    tools,
     keyVault: vault.name,
     resourceGroup: vault.resourceGroupName,
+    conditionalAccess: Object.fromEntries(
+      access.policies.map(({ policy: { displayName, state } }) => [displayName, state]),
+    ),
   };
 }
 
-function createTeams(settings: Settings, protect: boolean, providers: ProviderResource[]): Teams {
+function createTeams(
+  settings: Settings,
+  access: DeclaredConditionalAccess,
+  protect: boolean,
+  providers: ProviderResource[],
+): Teams {
+  const { breakGlass } = settings.conditionalAccess;
+  const people = access.policies.length === 0 ? [] : [...breakGlass, ...namedPeople(access)];
   return new Teams(
     "teams",
-    { teams: settings.teams, userPrincipalName: (entry) => userPrincipalName(settings, entry), protect },
+    { teams: settings.teams, people, userPrincipalName: (entry) => userPrincipalName(settings, entry), protect },
+    { providers },
+  );
+}
+
+/** Policies come last: they name groups and tools, and Entra refuses what is not there yet. */
+function createConditionalAccess(
+  settings: Settings,
+  declared: DeclaredConditionalAccess,
+  teams: Teams,
+  tools: Readonly<Record<string, ToolOutputs>>,
+  protect: boolean,
+  providers: ProviderResource[],
+): void {
+  if (declared.policies.length === 0) return;
+  const { organization, environment, conditionalAccess } = settings;
+  new ConditionalAccess(
+    "conditional-access",
+    {
+      declared,
+      breakGlassName: `${organization} ${environment} break-glass`,
+      breakGlass: teams.personIds(conditionalAccess.breakGlass),
+      teams: teams.groupIds,
+      tools: Object.fromEntries(
+        Object.entries(tools).flatMap(([id, { clientId }]) => (clientId === undefined ? [] : [[id, clientId]])),
+      ),
+      people: Object.fromEntries(
+        namedPeople(declared).map((entry) => [entry, teams.personIds([entry]).apply(([id = ""]) => id)]),
+      ),
+      protect,
+    },
     { providers },
   );
 }

@@ -1,6 +1,14 @@
+import { randomUUID } from "node:crypto";
 import type { JWTPayload } from "jose";
 import { contracts } from "../../components/tools/registry.ts";
-import { type DeclaredTool, declaredTools, type Settings, userPrincipalName } from "../../model/index.ts";
+import {
+  type DeclaredTool,
+  declaredTools,
+  type PlayedConditions,
+  type Settings,
+  userPrincipalName,
+} from "../../model/index.ts";
+import { findAadsts } from "../../sandbox/emulator/entra/index.ts";
 import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { json, line, Refusal } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
@@ -10,24 +18,31 @@ import { clusterPods } from "../sign-in/identity.ts";
 import { sandboxFetch } from "../sign-in/network.ts";
 import { partnerPerson, playPartner } from "../sign-in/partner-way.ts";
 import { PLATFORM_SIGN_INS } from "../sign-in/platform.ts";
-import { SignInRefused } from "../sign-in/refused.ts";
+import { namingPolicies, SignInRefused } from "../sign-in/refused.ts";
+import { type JudgedPolicy, readSignInLog } from "../sign-in/sign-in-log.ts";
 import { playWay, waysInto } from "../sign-in/ways.ts";
 
 export interface SignInOptions extends SignInDetours {
   readonly as: string;
   readonly stack: string;
   readonly json?: boolean;
+  /** The conditions that are played. */
+  readonly played?: PlayedConditions;
 }
 
 /** What `sign-in --json` prints; scripts rely on the keys. */
 type SignInResult =
-  | { ok: true; claims: JWTPayload; roles: string[]; toolRoles: string[]; policies: [] }
-  | { ok: false; error: { code: string; message: string; fix: string } };
+  | { ok: true; claims: JWTPayload; roles: string[]; toolRoles: string[]; policies: readonly JudgedPolicy[] }
+  | { ok: false; error: { code: string; message: string; fix: string }; policies: readonly JudgedPolicy[] };
 
 /** Plays a person's sign-in to a tool, as the deployed tool would do it, and prints what came of it. */
 export async function signIn(toolId: string, options: SignInOptions): Promise<void> {
   const settings = loadSettings(stackFile(options.stack));
   const declared = findTool(settings, toolId, options.stack);
+  if (options.played !== undefined && partnerPerson(settings, options.as) !== undefined)
+    throw new Refusal(
+      "--from is about Entra's Conditional Access: a partner's people sign in at the partner's provider.",
+    );
   const layout = checkoutLayout();
   const sandbox = runningSandbox(layout);
   if (!sandbox) throw new Refusal("The sandbox is not running. Start it with `npm run sandbox`.");
@@ -39,7 +54,8 @@ export async function signIn(toolId: string, options: SignInOptions): Promise<vo
     );
   const fetch = sandboxFetch(sandbox);
   const pods = clusterPods(sandbox.kubeconfig);
-  const result = await attempt({ settings, layout, stack, declared, deployed, fetch, pods }, options);
+  const tried = { correlationId: randomUUID(), ...(options.played === undefined ? {} : { played: options.played }) };
+  const result = await attempt({ settings, layout, stack, declared, deployed, fetch, pods, attempt: tried }, options);
   if (options.json) json(result);
   else describe(declared, options.as, result);
   process.exitCode = result.ok ? 0 : 1;
@@ -58,14 +74,24 @@ function findTool(settings: Settings, toolId: string, stack: string): DeclaredTo
 
 async function attempt(context: SignInContext, options: SignInOptions): Promise<SignInResult> {
   const { contract, tool } = context.declared;
+  const logged = async (errorCode: number) => {
+    const id = context.attempt?.correlationId;
+    // A partner's people never come to Entra.
+    if (id === undefined || partnerPerson(context.settings, options.as) !== undefined)
+      return { policies: [], failed: [] };
+    return readSignInLog(context, id, errorCode);
+  };
   try {
     const { claims, roles } = await play(context, options);
     const offered = contract.roles(tool).filter(({ value }) => roles.includes(value));
     const toolRoles = [...new Set(offered.flatMap((role) => role.toolRoles))];
-    return { ok: true, claims, roles, toolRoles, policies: [] };
+    return { ok: true, claims, roles, toolRoles, policies: (await logged(0)).policies };
   } catch (error) {
     if (!(error instanceof SignInRefused)) throw error;
-    return { ok: false, error: { code: error.code, message: error.message, fix: error.fix } };
+    // What comes after Entra let somebody in (a role, the tool's own no) met the policies of a sign-in that went through.
+    const { policies, failed } = await logged(findAadsts(error.code) ?? 0);
+    const { code, message, fix } = namingPolicies(error, failed);
+    return { ok: false, error: { code, message, fix }, policies };
   }
 }
 
@@ -115,4 +141,6 @@ function describe({ contract: { displayName } }: DeclaredTool, person: string, r
     line(`  ${result.error.message}`);
     line(`  Fix: ${result.error.fix}`);
   }
+  for (const { displayName: name, state } of result.policies.filter(({ applies }) => applies))
+    line(`  policy${state === "enabled" ? "" : " (report-only)"}: ${name}`);
 }

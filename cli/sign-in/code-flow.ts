@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
-import { PERSON_FIELD } from "../../sandbox/emulator/entra/index.ts";
+import type { PlayedConditions } from "../../model/index.ts";
 import type { SandboxFetch, SandboxResponse } from "./network.ts";
 import type { Explanation, SignInRefused } from "./refused.ts";
+import { answerSignInPage } from "./sign-in-page.ts";
 
 /** What proves the client in the token request. */
 export interface Proof {
@@ -10,8 +11,18 @@ export interface Proof {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a sign-in at Entra is played with, beside who signs in to what. */
+export interface Attempt {
+  /** Where, with what device, how. Default: an ordinary day at home. */
+  readonly played?: PlayedConditions;
+  /** A GUID under which Entra's log keeps the sign-in. */
+  readonly correlationId?: string;
+  /** What issuers say of themselves, for a caller who signs in many times: filled here, and asked before the network. */
+  readonly issuers?: Map<string, Issuer>;
+}
+
 /** One sign-in by the authorization code flow. */
-export interface CodeFlow {
+export interface CodeFlow extends Attempt {
   /** Exact issuer; its discovery document says the rest. */
   readonly issuer: string;
   readonly clientId: string;
@@ -28,6 +39,12 @@ export interface CodeFlow {
   readonly proof: () => Promise<Proof>;
   /** Turns what the provider answers into its refusal. */
   readonly refuse: (explanation: Explanation) => SignInRefused;
+}
+
+/** An issuer's discovery document and keys. */
+export interface Issuer {
+  readonly metadata: Metadata;
+  readonly keys: ReturnType<typeof createLocalJWKSet>;
 }
 
 interface Metadata {
@@ -68,7 +85,8 @@ export async function codeFlowTokens(fetch: SandboxFetch, flow: CodeFlow): Promi
     if (response.status !== 200) throw flow.refuse(await explain(response));
     return (await response.json()) as T;
   };
-  const metadata = await read<Metadata>(await fetch(`${issuer}/.well-known/openid-configuration`));
+  const known = flow.issuers?.get(issuer);
+  const metadata = known?.metadata ?? (await read<Metadata>(await fetch(`${issuer}/.well-known/openid-configuration`)));
   const secrets: Secrets = {
     verifier: randomBytes(32).toString("base64url"),
     nonce: randomBytes(16).toString("base64url"),
@@ -77,8 +95,9 @@ export async function codeFlowTokens(fetch: SandboxFetch, flow: CodeFlow): Promi
   const { id_token: idToken, access_token: accessToken } = await read<{ id_token: string; access_token: string }>(
     await redeem(fetch, metadata, flow, secrets, code),
   );
-  const keys = await read<JSONWebKeySet>(await fetch(metadata.jwks_uri));
-  const { payload } = await jwtVerify(idToken, createLocalJWKSet(keys), { issuer, audience: clientId });
+  const keys = known?.keys ?? createLocalJWKSet(await read<JSONWebKeySet>(await fetch(metadata.jwks_uri)));
+  flow.issuers?.set(issuer, { metadata, keys });
+  const { payload } = await jwtVerify(idToken, keys, { issuer, audience: clientId });
   if (payload.nonce !== secrets.nonce)
     throw flow.refuse({ text: "The ID token carries another nonce than the one that was sent." });
   return { claims: payload, accessToken };
@@ -87,7 +106,7 @@ export async function codeFlowTokens(fetch: SandboxFetch, flow: CodeFlow): Promi
 async function authorize(
   fetch: SandboxFetch,
   metadata: Metadata,
-  { clientId, redirectUri, scope, person, pkce = true, refuse }: CodeFlow,
+  { clientId, redirectUri, scope, person, pkce = true, refuse, played, correlationId }: CodeFlow,
   { verifier, nonce }: Secrets,
 ): Promise<string> {
   const state = randomBytes(16).toString("base64url");
@@ -99,6 +118,7 @@ async function authorize(
     scope,
     state,
     nonce,
+    ...(correlationId === undefined ? {} : { "client-request-id": correlationId }),
     ...(pkce
       ? {
           code_challenge: createHash("sha256").update(verifier).digest("base64url"),
@@ -107,13 +127,7 @@ async function authorize(
       : {}),
   });
   const url = `${metadata.authorization_endpoint}?${query}`;
-  const page = await fetch(url);
-  if (page.status !== 200) throw refuse(await explain(page));
-  const picked = await fetch(url, {
-    method: "POST",
-    headers: FORM,
-    body: new URLSearchParams({ [PERSON_FIELD]: person }).toString(),
-  });
+  const picked = await answerSignInPage(fetch, url, person, played);
   if (picked.headers.get("location") === null) throw refuse(await explain(picked));
   const answer = new URL(picked.headers.get("location") ?? "").searchParams;
   const code = answer.get("code");

@@ -1,5 +1,6 @@
 import type { DeclaredTool, Settings } from "../../model/index.ts";
 import type { SandboxLayout } from "../../sandbox/layout.ts";
+import type { Attempt } from "./code-flow.ts";
 import type { DeployedStack, DeployedTool } from "./deployed.ts";
 import type { SandboxFetch } from "./network.ts";
 
@@ -26,6 +27,8 @@ export interface SignInContext {
   readonly deployed: DeployedTool;
   readonly fetch: SandboxFetch;
   readonly pods: Pods;
+  /** How a sign-in at Entra is played. Default: at home, on an ordinary day. */
+  readonly attempt?: Attempt;
 }
 
 /** What was asked for beside tool and person, to see something go wrong. */

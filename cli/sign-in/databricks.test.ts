@@ -4,9 +4,14 @@ import { databricksSettingsOf } from "../../components/tools/databricks/tests/fi
 import { type SeededCloud, seededCloud } from "../../sandbox/emulator/clients/seeded-cloud.ts";
 import type { DatabricksWorkspace } from "../../sandbox/emulator/databricks/data.ts";
 import { newWorkspace, principalOf } from "../../sandbox/emulator/databricks/life.ts";
+import { addPolicy } from "../../sandbox/emulator/entra/testing-policies.ts";
+import { DATABRICKS } from "../../sandbox/emulator/first-party.ts";
 import { TENANT } from "../../sandbox/emulator/testing.ts";
+import type { Attempt } from "./code-flow.ts";
 import { databricksRefusal, databricksSignIn } from "./databricks.ts";
+import { programToken } from "./entra-token.ts";
 import { sandboxFetch } from "./network.ts";
+import { loggedSignIn } from "./sign-in-log.ts";
 
 let cloud: SeededCloud;
 let workspace: DatabricksWorkspace;
@@ -58,13 +63,14 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const signIn = (person: string) =>
+const signIn = (person: string, attempt: Attempt = {}) =>
   databricksSignIn(sandboxFetch({ proxy: cloud.proxy.url, caFile: cloud.authority.caFile }), {
     tenantId: TENANT,
     url: `https://${workspace.host}`,
     person,
     roles: databricksContract.roles(databricksSettingsOf()),
     groupRoles: GROUP_ROLES,
+    attempt,
   });
 
 describe("a sign-in to Databricks", () => {
@@ -90,6 +96,43 @@ describe("a sign-in to Databricks", () => {
       fix: expect.stringContaining("tools.databricks.access"),
     });
     await expect(signIn("nobody@contoso.com")).rejects.toMatchObject({ code: "AADSTS50034" });
+  });
+
+  it("meets the policies of the resource", async () => {
+    const { data } = cloud.store;
+    addPolicy(data, "compliant", { controls: ["compliantDevice"], apps: [DATABRICKS] });
+    await expect(signIn("jon.berg@contoso.com")).rejects.toMatchObject({ code: "AADSTS53000" });
+    const correlationId = "c0000000-0000-4000-8000-00000000c0de";
+    const played = { device: "compliant" };
+    expect((await signIn("jon.berg@contoso.com", { played, correlationId })).roles).toEqual(["analyst"]);
+    const fetch = sandboxFetch({ proxy: cloud.proxy.url, caFile: cloud.authority.caFile });
+    const { clientId, clientSecret } = cloud.deployer;
+    const deployer = { clientId, proof: { client_secret: clientSecret } };
+    const token = await programToken(fetch, TENANT, deployer, "https://graph.microsoft.com");
+    expect(await loggedSignIn(fetch, token, correlationId, 0)).toEqual({
+      policies: [{ displayName: "compliant", state: "enabled", applies: true, reason: "notSet" }],
+      failed: [],
+    });
+    data.conditionalAccessPolicies = {};
+  });
+
+  it("is seen by the address list from where the person signs in", async () => {
+    workspace.conf.enableIpAccessLists = "true";
+    workspace.addressLists.office = {
+      listId: "office",
+      label: "office",
+      listType: "ALLOW",
+      addresses: ["198.51.100.0/24"],
+      enabled: true,
+      createdAt: 0,
+      updatedAt: 0,
+    };
+    const from = (ip: string) => signIn("jon.berg@contoso.com", { played: { ip } });
+    expect((await from("198.51.100.7")).roles).toEqual(["analyst"]);
+    for (const ip of ["203.0.113.10", "2001:db8::7"])
+      await expect(from(ip)).rejects.toMatchObject({ message: expect.stringContaining(`address: ${ip} is blocked`) });
+    delete workspace.addressLists.office;
+    delete workspace.conf.enableIpAccessLists;
   });
 
   it("tells a role that the workspace does not honour", async () => {

@@ -1,7 +1,7 @@
 import type { JWTPayload } from "jose";
 import type { ToolRole } from "../../model/index.ts";
 import { Refusal } from "../output.ts";
-import { codeFlowTokens } from "./code-flow.ts";
+import { type Attempt, codeFlowTokens } from "./code-flow.ts";
 import type { SignInContext } from "./context.ts";
 import type { SandboxFetch } from "./network.ts";
 import { entraRefusal, SignInRefused } from "./refused.ts";
@@ -22,6 +22,7 @@ export interface DatabricksSignIn {
   readonly roles: readonly ToolRole[];
   /** Display name of a group → the roles that it gives. */
   readonly groupRoles: Readonly<Record<string, readonly string[]>>;
+  readonly attempt?: Attempt;
 }
 
 export interface DatabricksSignedIn {
@@ -45,13 +46,14 @@ interface Me {
  * @throws SignInRefused in Entra's words, or in Databricks' own
  */
 export async function databricksSignIn(fetch: SandboxFetch, asked: DatabricksSignIn): Promise<DatabricksSignedIn> {
-  const { tenantId, url, person, roles, groupRoles } = asked;
+  const { tenantId, url, person, roles, groupRoles, attempt } = asked;
   const { claims, accessToken } = await codeFlowTokens(fetch, {
     issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
     clientId: CLIENT,
     redirectUri: REDIRECT,
     scope: `openid profile email ${RESOURCE}/user_impersonation`,
     person,
+    ...attempt,
     proof: async () => ({}),
     refuse: (explanation) => entraRefusal(explanation, { redirect: REDIRECT, client: CLIENT, user: person }),
   });
@@ -106,7 +108,7 @@ function fixFor(message: string): string {
 
 /** The sign-in as the command plays it, with what the stack's outputs say of the workspace. */
 export async function databricksPlatform(
-  { fetch, declared, deployed }: SignInContext,
+  { fetch, declared, deployed, attempt }: SignInContext,
   person: string,
 ): Promise<{ claims: JWTPayload; roles: string[] }> {
   const { tenantId, url, details } = deployed;
@@ -118,5 +120,6 @@ export async function databricksPlatform(
     person,
     roles: declared.contract.roles(declared.tool),
     groupRoles: JSON.parse(groupRoles) as Record<string, string[]>,
+    ...(attempt === undefined ? {} : { attempt }),
   });
 }

@@ -20,15 +20,26 @@ export interface Explanation {
   readonly text: string;
 }
 
-/** A refusal as Entra words it; `values` fill the fix in with the request's own redirect URI, client and person. */
+/**
+ * A refusal as Entra words it; `values` fill the fix in with the request's own redirect URI, client and person. Which policies
+ * are behind it stands in the sign-in log, so it is said later, by `namingPolicies`.
+ */
 export function entraRefusal({ text }: Explanation, values: Readonly<Record<string, string>> = {}): SignInRefused {
   const number = findAadsts(text);
-  const known = number === undefined ? undefined : aadsts(number, values);
+  const known = number === undefined ? undefined : aadsts(number, { policies: "see the sign-in log", ...values });
   return new SignInRefused(
     number === undefined ? "unknown" : `AADSTS${number}`,
     readable(/AADSTS\d+:[^<\r\n]*/.exec(text)?.[0] ?? text.slice(0, 300)),
     known?.fix ?? "Look the number up in Microsoft's list of AADSTS error codes.",
   );
+}
+
+/** The same refusal, with the policies in its fix. */
+export function namingPolicies(refusal: SignInRefused, policies: readonly string[]): SignInRefused {
+  const number = findAadsts(refusal.code);
+  if (number === undefined || policies.length === 0) return refusal;
+  const fix = aadsts(number, { policies: policies.join(", ") })?.fix ?? refusal.fix;
+  return new SignInRefused(refusal.code, refusal.message, fix);
 }
 
 /** A refusal of a partner's provider, from a page or an answer. */

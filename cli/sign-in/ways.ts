@@ -75,6 +75,7 @@ export async function playWay(context: SignInContext, way: Way, person: string):
       scope: way.scope,
       person,
       pkce,
+      ...context.attempt,
       ...(browser ? { origin: new URL(way.redirectUri).origin } : {}),
       proof: async () => {
         const { proof, after } = await prepareProof(context, kind, way.account);

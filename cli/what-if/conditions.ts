@@ -1,9 +1,4 @@
-import {
-  CONDITION_NAMES,
-  CONDITIONS,
-  type PlayedConditions,
-  readConditions,
-} from "../../model/conditional-access/played.ts";
+import { type PlayedConditions, readConditions } from "../../model/conditional-access/played.ts";
 
 /** The options that name a condition each, besides `--from`. */
 export interface ConditionOptions {
@@ -24,13 +19,4 @@ export function askedConditions({ country, device, client, from = [] }: Conditio
     value === undefined ? [] : [`${name}=${value.replaceAll(",", " ")}`],
   );
   return readConditions([...single, ...from]);
-}
-
-/** One line per condition, for the commands' help. */
-export function describeConditions(): string {
-  const width = Math.max(...CONDITION_NAMES.map((name) => name.length));
-  return CONDITION_NAMES.map((name) => {
-    const { about, allowed } = CONDITIONS[name];
-    return `  ${name.padEnd(width)}  ${about}: ${allowed}`;
-  }).join("\n");
 }

@@ -28,6 +28,7 @@ export interface OidcClientArgs extends RegistrationArgs {
  * sign-in scopes (without it assigned people get "Need admin approval", AADSTS65001), role assignments and credential.
  */
 export class OidcClient extends pulumi.ComponentResource {
+  /** Client id, once people can sign in: Conditional Access takes no application without an enterprise application. */
   readonly clientId: pulumi.Output<string>;
   /** Object id of the enterprise application. */
   readonly servicePrincipalId: pulumi.Output<string>;
@@ -48,7 +49,7 @@ export class OidcClient extends pulumi.ComponentResource {
     createConsent(name, principal, this);
     createAssignments(name, args, principal, this);
 
-    this.clientId = application.clientId;
+    this.clientId = principal.clientId;
     this.servicePrincipalId = principal.objectId;
     this.secrets = args.credentials.flatMap((credential) => createCredential(name, application.id, credential, this));
     this.registerOutputs({ clientId: this.clientId, servicePrincipalId: this.servicePrincipalId });

@@ -7,6 +7,8 @@ import { creationOrder, groupArgs, peopleOf, type TeamDefinition } from "./team-
 export interface TeamsArgs {
   /** Team key → what the team is. */
   readonly teams: Readonly<Record<string, TeamDefinition>>;
+  /** Further people whose ids are wanted, by the names that settings use. @default [] */
+  readonly people?: readonly string[];
   /** User principal name of somebody whom a team names. @example (entry) => `${entry}@contoso.com` */
   readonly userPrincipalName: (entry: string) => string;
   /** Whether Pulumi refuses to delete the groups. @default false */
@@ -29,7 +31,7 @@ export class Teams extends pulumi.ComponentResource {
   constructor(name: string, args: TeamsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("entrada:entra:Teams", name, {}, opts);
     this.#userPrincipalName = args.userPrincipalName;
-    this.#people = lookUp(peopleOf(args.teams).map(args.userPrincipalName), this);
+    this.#people = lookUp(wanted(args), this);
 
     const groupIds: Record<string, pulumi.Output<string>> = {};
     const groupNames: Record<string, pulumi.Input<string>> = {};
@@ -49,7 +51,7 @@ export class Teams extends pulumi.ComponentResource {
     this.registerOutputs({ groupIds });
   }
 
-  /** Object ids of people by the entries that settings use; each must own or belong to some team. */
+  /** Object ids of people by the entries that settings use; each must own or belong to some team, or stand in `people`. */
   personIds(entries: readonly string[]): pulumi.Output<string[]> {
     return this.#people.apply((people) => entries.map((entry) => personId(people, this.#userPrincipalName(entry))));
   }
@@ -77,6 +79,14 @@ export class Teams extends pulumi.ComponentResource {
   }
 }
 
+/** User principal names of everybody whom the teams or the arguments name, each once, in a stable order. */
+function wanted({ teams, people = [], userPrincipalName }: TeamsArgs): string[] {
+  const names = new Map(
+    [...peopleOf(teams), ...people].map(userPrincipalName).map((name) => [name.toLowerCase(), name]),
+  );
+  return [...names.values()].sort();
+}
+
 /** All people with one question to Entra. A missing person fails the preview with the name. */
 function lookUp(userPrincipalNames: readonly string[], parent: Teams): pulumi.Output<Record<string, string>> {
   if (userPrincipalNames.length === 0) return pulumi.output<Record<string, string>>({});
@@ -90,7 +100,7 @@ function personId(people: Readonly<Record<string, string>>, userPrincipalName: s
   const id = people[userPrincipalName.toLowerCase()];
   if (id === undefined)
     throw new pulumi.RunError(
-      `Entra has no person "${userPrincipalName}". Correct the name in the settings' teams, or create the person.`,
+      `Entra has no person "${userPrincipalName}". Correct the name in the settings, or create the person.`,
     );
   return id;
 }

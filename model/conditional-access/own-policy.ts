@@ -40,7 +40,7 @@ export interface OwnPolicyParts {
  */
 export function ownPolicy(settings: Settings, policy: OwnPolicy, targets: ReadonlyMap<string, string>): OwnPolicyParts {
   const tools = policy.tools === "all" ? [...targets.keys()] : (policy.tools ?? []);
-  const guarded = [...tools.flatMap((tool) => targets.get(tool) ?? []), ...(policy.apps ?? [])];
+  const guarded = [...tools.flatMap((tool) => targets.get(tool) ?? []), ...(policy.apps ?? []).map(clientId)];
   const filter =
     policy.deviceFilter === undefined ? undefined : ({ mode: "include", rule: policy.deviceFilter } as const);
   const deviceFilter = policy.devices === "unmanaged" ? UNMANAGED : filter;
@@ -60,6 +60,11 @@ export function ownPolicy(settings: Settings, policy: OwnPolicy, targets: Readon
     grant: ownGrant(settings, policy.demand),
     frequency: policy.frequency === undefined ? null : signInFrequency(policy.frequency),
   };
+}
+
+/** Graph gives ids back in lower case. */
+function clientId(app: string): string {
+  return app.includes("-") ? app.toLowerCase() : app;
 }
 
 function usersOf(settings: Settings, who: OwnPolicy["who"]) {

@@ -1,7 +1,7 @@
 import { type DirectoryPerson, directoryPeople, isEntryOf, knowsPeople } from "../directory.ts";
 import type { Settings } from "../settings/schema.ts";
 import { directMembers, reachedThrough } from "../teams.ts";
-import { BREAK_GLASS, reference } from "./declared.ts";
+import { BREAK_GLASS, type DeclaredConditionalAccess, readReference, reference } from "./declared.ts";
 import { METHOD_NAMES, type MethodName } from "./methods.ts";
 import type { Home } from "./played.ts";
 import type { PersonIdentity } from "./sign-in.ts";
@@ -42,6 +42,19 @@ export function personIdentity(
 export function personReference(settings: Settings, entry: string): string {
   const person = directoryPeople(settings).find((known) => isEntryOf(settings, entry, known));
   return reference("person", person?.id ?? entry);
+}
+
+/** The people whom policies name one by one, by the entries that their references hold; each once. */
+export function namedPeople({ policies }: Pick<DeclaredConditionalAccess, "policies">): string[] {
+  const lists = policies.flatMap(({ policy }) => [
+    ...(policy.conditions.users?.includeUsers ?? []),
+    ...(policy.conditions.users?.excludeUsers ?? []),
+  ]);
+  const keys = lists.flatMap((text) => {
+    const found = readReference(text);
+    return found?.kind === "person" ? [found.key] : [];
+  });
+  return [...new Set(keys)];
 }
 
 /**

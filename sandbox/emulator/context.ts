@@ -8,6 +8,8 @@ export interface Caller {
   readonly clientId: string;
   /** Set when the token is a person's (delegated). */
   readonly user?: { readonly id: string };
+  /** Where the person signed in (`ipaddr`); absent in programs' tokens. */
+  readonly ipAddress?: string;
   /** Application permissions (`roles`). */
   readonly roles: readonly string[];
   /** Delegated permissions (`scp`). */

@@ -1,4 +1,7 @@
+import type { MethodName } from "../../model/conditional-access/methods.ts";
+import type { Home } from "../../model/conditional-access/played.ts";
 import type { DatabricksData } from "./databricks/data.ts";
+import type { StoredLocation, StoredPolicy, StoredStrength } from "./graph/conditional-access/data.ts";
 
 /**
  * The directory's objects, in the shapes and names of Microsoft Graph v1.0 (https://learn.microsoft.com/graph/api/resources),
@@ -22,6 +25,8 @@ export interface User {
   homeTenantId?: string;
   /** The key under which the sandbox's settings name the person; absent for users made through Graph. */
   seededAs?: string;
+  /** What the person has registered for multifactor authentication; nothing when absent. Never served. */
+  authenticationMethods?: MethodName[];
   createdDateTime: string;
 }
 
@@ -231,6 +236,10 @@ export interface Directory {
   servicePrincipals: Record<string, ServicePrincipal>;
   appRoleAssignments: Record<string, AppRoleAssignment>;
   oauth2PermissionGrants: Record<string, OAuth2PermissionGrant>;
+  conditionalAccessPolicies: Record<string, StoredPolicy>;
+  namedLocations: Record<string, StoredLocation>;
+  /** The tenant's own; the built-in ones stand in no store. */
+  authenticationStrengths: Record<string, StoredStrength>;
   armResources: Record<string, ArmResource>;
   /** Deleted vaults under soft delete, by lower-cased name. */
   deletedVaults: Record<string, ArmResource>;
@@ -238,4 +247,6 @@ export interface Directory {
   vaultSecrets: Record<string, VaultSecret>;
   /** Azure Databricks; the seed puts the tenant's account in. */
   databricks?: DatabricksData;
+  /** Where people sign in from who play no other place. */
+  home?: Home;
 }

@@ -17,6 +17,8 @@ ul { list-style: none; padding: 0; }
 button { font: inherit; width: 100%; text-align: left; padding: .6rem .8rem; margin: .2rem 0; border: 1px solid #767676; border-radius: .3rem; background: #fff; color: inherit; cursor: pointer; }
 button:hover, button:focus-visible { background: #eef4fc; outline: 2px solid #0f5fb8; }
 input { font: inherit; width: 100%; box-sizing: border-box; padding: .5rem; border: 1px solid #767676; border-radius: .3rem; }
+select { font: inherit; width: 100%; padding: .4rem; border: 1px solid #767676; border-radius: .3rem; background: #fff; color: inherit; }
+fieldset { border: 1px solid #767676; border-radius: .3rem; margin: .5rem 0; }
 small, .note { color: #595959; }
 code { overflow-wrap: anywhere; }
 iframe { display: none; }

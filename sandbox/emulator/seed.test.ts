@@ -38,6 +38,18 @@ describe("the seed", () => {
     );
   });
 
+  it("registers the methods of the settings, or the authenticator app, and keeps where people are", () => {
+    const made = store();
+    const home = { country: "PT", ipAddress: "203.0.113.10" };
+    seedDirectory(made, { ...seed([ana, { ...jon, methods: ["fido2"] }]), home });
+    const methods = () => Object.values(made.data.users).map(({ authenticationMethods }) => authenticationMethods);
+    expect(methods()).toEqual(expect.arrayContaining([["authenticator"], ["fido2"]]));
+    expect(made.data.home).toEqual(home);
+    seedDirectory(made, seed([{ ...ana, methods: [] }]));
+    expect(methods()).toEqual([[]]);
+    expect(made.data.home).toBeUndefined();
+  });
+
   it("follows the settings: changed people change, departed ones go, others stay", () => {
     const made = store();
     seedDirectory(made, seed([ana, jon]));

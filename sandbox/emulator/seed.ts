@@ -1,3 +1,5 @@
+import type { MethodName } from "../../model/conditional-access/methods.ts";
+import type { Home } from "../../model/conditional-access/played.ts";
 import { stableId } from "../../model/ids.ts";
 import { ROLE_ASSIGNMENT_TYPE } from "./arm/access.ts";
 import { SUBSCRIPTION_TYPE } from "./arm/subscriptions.ts";
@@ -27,6 +29,8 @@ export interface SeedPerson {
   readonly givenName?: string | undefined;
   /** Default: what follows the first word of the display name. */
   readonly surname?: string | undefined;
+  /** What the person can answer with besides the password. Default: the authenticator app. */
+  readonly methods?: readonly MethodName[] | undefined;
 }
 
 export interface Seed {
@@ -40,6 +44,8 @@ export interface Seed {
     readonly roles?: readonly DeployerRole[];
   };
   readonly subscriptionId: string;
+  /** Where people sign in from. Default: the sandbox's own address, in no known country. */
+  readonly home?: Home | undefined;
 }
 
 /**
@@ -56,6 +62,8 @@ const DEPLOYER_PERMISSIONS = [
   "User.Read.All",
   "Policy.Read.All",
   "Policy.ReadWrite.ConditionalAccess",
+  // For the command `sign-in` alone: it reads in the log which policies a sign-in met.
+  "AuditLog.Read.All",
 ];
 const SEEDED_AT = "2026-01-01T00:00:00Z";
 const SECRET_ENDS = "2036-01-01T00:00:00Z";
@@ -86,6 +94,8 @@ export function seedDirectory(store: Store, seed: Seed): void {
   store.mutate((data) => {
     const idOf = (...parts: string[]) => stableId("sandbox", data.tenantId, ...parts);
     seedPeople(data, seed.people, idOf);
+    if (seed.home === undefined) delete data.home;
+    else data.home = seed.home;
     for (const principal of firstPartyPrincipals((appId) => idOf("service-principal", appId))) {
       data.servicePrincipals[principal.id] = principal;
     }
@@ -128,6 +138,7 @@ function userOf(person: SeedPerson, id: string): User {
     companyName: null,
     ...(person.homeTenant !== undefined && { homeTenantId: person.homeTenant }),
     seededAs: person.key,
+    authenticationMethods: [...(person.methods ?? (["authenticator"] as const))],
     createdDateTime: SEEDED_AT,
   };
 }

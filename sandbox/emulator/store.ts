@@ -20,6 +20,9 @@ export function emptyDirectory(tenantId: string, domains: string[]): Directory {
     servicePrincipals: {},
     appRoleAssignments: {},
     oauth2PermissionGrants: {},
+    conditionalAccessPolicies: {},
+    namedLocations: {},
+    authenticationStrengths: {},
     armResources: {},
     deletedVaults: {},
     vaultSecrets: {},
@@ -54,9 +57,11 @@ export function fileStore(file: string, initial: () => Directory): Store {
   };
 }
 
+/** The stored directory. What a sandbox of an older version does not know yet is empty. */
 function readDirectory(file: string): Directory | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Directory;
+    const stored = JSON.parse(readFileSync(file, "utf8")) as Directory;
+    return { ...emptyDirectory(stored.tenantId, stored.domains), ...stored };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw new Error(

@@ -72,9 +72,10 @@ async function startInOrder(
   const store = fileStore(join(layout.emulator, "directory.json"), () =>
     emptyDirectory(tenantId, [...request.domains]),
   );
-  const seed = ({ people }: Pick<SandboxRequest, "people">) =>
+  const seed = ({ people, home }: Pick<SandboxRequest, "people" | "home">) =>
     seedDirectory(store, {
       people,
+      home,
       deployer: {
         clientId: deployer.clientId,
         secretHash: createHash("sha256").update(deployer.clientSecret).digest("hex"),

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Home } from "../../model/conditional-access/played.ts";
 import type { PartnerProvider } from "../emulator/partner/provider.ts";
 import type { SeedPerson } from "../emulator/seed.ts";
 import type { SandboxLayout } from "../layout.ts";
@@ -18,6 +19,8 @@ export interface SandboxRequest {
   /** The cluster's service-account issuer, a public-looking https URL. */
   readonly issuer: string;
   readonly people: readonly SeedPerson[];
+  /** Where they sign in from, unless they play another place. */
+  readonly home: Home;
   /** The partners' providers, played under their own host names. Their clients' secrets are the sandbox's own. */
   readonly partners: readonly PartnerProvider[];
 }

@@ -38,21 +38,27 @@ export class Browser {
     return { url, status: answer.status, text: answer.text, location: absolute(answer.location, url) };
   }
 
-  /** Opens a page as a person would: redirects are followed, and at the provider's page the person is picked. */
+  /**
+   * Opens a page as a person would: redirects are followed, at the provider's page the person is picked, and where another
+   * method is asked for, the first one that is offered.
+   */
   async open(url: string, person: string): Promise<Page> {
     let page = await this.get(url);
     for (let step = 0; step < 12; step++) {
       if (page.location !== "") page = await this.get(page.location);
       else if (page.status === 200 && this.local[new URL(page.url).host] === undefined && person !== "") {
-        page = await this.get(
-          page.url,
-          { "content-type": "application/x-www-form-urlencoded" },
-          { [PERSON_FIELD]: person },
-        );
+        page = await this.#answer(page.url, { [PERSON_FIELD]: person });
+        const method = /name="mfa" value="([^"]+)"/.exec(page.text)?.[1];
+        if (page.location === "" && method !== undefined) page = await this.#answer(page.url, { mfa: method });
         if (page.location === "") return page;
       } else return page;
     }
     throw new Error(`${url} leads round in circles, at last to ${page.url}`);
+  }
+
+  /** Fills in a form of the provider's. */
+  #answer(url: string, form: Record<string, string>): Promise<Page> {
+    return this.get(url, { "content-type": "application/x-www-form-urlencoded" }, form);
   }
 
   async #outside(url: string, headers: Record<string, string>, form: Record<string, string> | undefined) {

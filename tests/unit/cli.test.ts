@@ -61,10 +61,19 @@ describe("the entrada command", () => {
     expect(Object.keys(denied[0] ?? {}).sort()).toEqual(["reason", "tool"]);
   });
 
+  it("ends conditions that nobody can play with 2, and names every one of them", async () => {
+    const from = ["--from", "country=Portugal,device=compliant", "--from", "risk=huge,weather=rain"];
+    const { code, stderr } = await entrada("sign-in", "superset", "--as", "ana.lima", ...from);
+    expect(code).toBe(2);
+    for (const wrong of ["Portugal", "huge", "weather"]) expect(stderr).toContain(wrong);
+    expect(stderr).not.toContain("compliant,");
+  });
+
   it.each([
     [["access", "--stack", "moon"], "There is no stack file"],
     [["sign-in", "supersett", "--as", "ana.lima"], "The tools are "],
     [["sign-in", "superset", "--as", "ana.lima"], "npm run sandbox"],
+    [["sign-in", "superset", "--as", "kai.larsen@acme", "--from", "country=DE"], "at the partner's provider"],
   ])("answers a no with 1 and the way on: %s", async (args, text) => {
     const { code, stderr } = await entrada(...args);
     expect(code).toBe(1);

@@ -136,7 +136,12 @@ newly let through  mira.holt  superset  without sign-in risk  asked for multifac
   });
 
   it("is told under given conditions, and of nobody else", () => {
-    const proven = run({ compare: "main", to: "no-mfa-for-guests", from: ["device=compliant,mfa=authenticator"], json: true });
+    const proven = run({
+      compare: "main",
+      to: "no-mfa-for-guests",
+      from: ["device=compliant,mfa=authenticator"],
+      json: true,
+    });
     expect(JSON.parse(proven.text).changes).toMatchObject([{ kind: "other-session", people: ["mira.holt"] }]);
     const other = run({ compare: "main", to: "no-mfa-for-guests", as: "mei.tanaka" });
     expect(other.text).toContain("No sign-in is answered otherwise.");

@@ -213,6 +213,20 @@ describe("own policies", () => {
     expect(found({ demand: "block", frequency: "1h" })).toEqual([["frequency", "a frequency in a policy that blocks"]]);
   });
 
+  it("hold no conditions that Entra does not take together, and filters that it can read", () => {
+    const found = (changes: Record<string, unknown>) => policyProblems(changes).map(([path, text]) => [path, text]);
+    expect(policyProblems({ deviceFilter: "device.isCompliant -is True" })).toEqual([
+      ["deviceFilter", '"device.isCompliant -is True"', expect.stringMatching("at character 20")],
+    ]);
+    expect(found({ clients: ["exchange-activesync"], devices: "unmanaged" })).toEqual([
+      ["clients", "exchange-activesync alone, with conditions that it does not know"],
+    ]);
+    expect(found({ clients: ["exchange-activesync", "other"], devices: "unmanaged" })).toEqual([]);
+    expect(found({ userRisk: ["high"], frequency: "every-time" })).toEqual([
+      ["frequency", "every-time for accounts at risk"],
+    ]);
+  });
+
   it("choose devices one way, and have names of their own", () => {
     expect(policyProblems({ devices: "unmanaged", deviceFilter: "device.isCompliant -eq True" })).toEqual([
       ["deviceFilter", "a filter beside devices", expect.stringMatching("Remove devices")],

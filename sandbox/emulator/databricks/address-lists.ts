@@ -50,10 +50,15 @@ export const addressListRoutes: readonly Route<WorkspaceRequest>[] = [
 /** Block lists come first; then, where there is an allow list, the address must stand in one. */
 export function isShutOut(lists: readonly AddressList[], address = SANDBOX_ADDRESS): boolean {
   const active = lists.filter(({ enabled }) => enabled);
-  const named = (type: AddressList["listType"]) =>
-    active.filter(({ listType }) => listType === type).flatMap(({ addresses }) => addresses);
-  if (isListed(address, named("BLOCK"))) return true;
-  return active.some(({ listType }) => listType === "ALLOW") && !isListed(address, named("ALLOW"));
+  // The lists hold IPv4 addresses only, so no other one stands in any of them.
+  const stands = (type: AddressList["listType"]) =>
+    isIPv4(address) &&
+    isListed(
+      address,
+      active.filter(({ listType }) => listType === type).flatMap(({ addresses }) => addresses),
+    );
+  if (stands("BLOCK")) return true;
+  return active.some(({ listType }) => listType === "ALLOW") && !stands("ALLOW");
 }
 
 function listOf(request: WorkspaceRequest): AddressList {

@@ -55,7 +55,7 @@ export function createWorkspaceApp(context: EmulatorContext): Hono {
       const message = `Unauthorized access to Org: ${workspace.id} [ReqId: ${randomUUID()}]`;
       throw new DatabricksError(403, 403, message);
     }
-    checkAddress(workspace);
+    checkAddress(workspace, caller.ipAddress);
     const who = route.who ?? "admin";
     if (who !== "everybody" && !membership.isAdmin) throw denied("Only admins of the workspace can do this.");
     if (who === "account-admin" && !data.account.admins.includes(caller.objectId)) {
@@ -65,12 +65,13 @@ export function createWorkspaceApp(context: EmulatorContext): Hono {
   });
 }
 
-function checkAddress({ id, conf, addressLists }: DatabricksWorkspace): void {
-  if (conf.enableIpAccessLists !== "true" || !isShutOut(Object.values(addressLists))) return;
+/** People come from where they signed in, programs from the sandbox's own address: all connections here are loopback. */
+function checkAddress({ id, conf, addressLists }: DatabricksWorkspace, address = SANDBOX_ADDRESS): void {
+  if (conf.enableIpAccessLists !== "true" || !isShutOut(Object.values(addressLists), address)) return;
   throw new DatabricksError(
     403,
     403,
-    `Source IP address: ${SANDBOX_ADDRESS} is blocked by Databricks IP ACL for workspace: ${id}`,
+    `Source IP address: ${address} is blocked by Databricks IP ACL for workspace: ${id}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { JWTPayload } from "jose";
+import { METHODS } from "../../../model/conditional-access/methods.ts";
 import type { Directory, OptionalClaim, ServicePrincipal, User } from "../directory.ts";
 import { assignedRoleValues } from "../membership.ts";
 import {
@@ -51,7 +52,7 @@ export function delegatedToken(
       ? {}
       : groupClaims(data, resource.application, resource.servicePrincipal, user.id, optional, false);
   return token(data, client, resource, now, {
-    ...personClaims(resource, user),
+    ...personClaims(resource, user, facts),
     ...guestClaims(data, user),
     email: emailClaim(user, resource.application === undefined ? [] : facts.oidc, optional),
     oid: user.id,
@@ -103,11 +104,19 @@ function token(data: Directory, client: TokenClient, resource: Resource, now: Da
   };
 }
 
-function personClaims(resource: Resource, user: User): JWTPayload {
+function personClaims(
+  resource: Resource,
+  user: User,
+  { conditions, secondFactor }: Pick<SignInFacts, "conditions" | "secondFactor">,
+): JWTPayload {
   const name = signInName(user);
   if (resource.tokenVersion === 2) return { name: user.displayName, preferred_username: name };
   return {
-    amr: ["pwd"],
+    amr:
+      secondFactor === undefined
+        ? ["pwd"]
+        : [METHODS[secondFactor.method].startsWith("password,") ? "pwd" : "rsa", "mfa"],
+    ipaddr: conditions?.ipAddress,
     family_name: user.surname,
     given_name: user.givenName,
     name: user.displayName,

@@ -3,6 +3,7 @@ import type { Directory, OptionalClaim } from "../directory.ts";
 import { createGraphApp } from "../graph/app.ts";
 import { AUDIENCE, GRAPH_SP, ISSUER, servicePrincipal, TENANT, TOOL, TOOL_SP, testTenant } from "./testing.ts";
 import { type Changes, redeem } from "./testing-flow.ts";
+import { addPolicy, NOBODY } from "./testing-policies.ts";
 
 const IDENTITY = "1d000000-0000-4000-8000-000000000001";
 const PRINCIPAL = "1d000000-0000-4000-8000-000000000002";
@@ -97,6 +98,24 @@ describe("a managed identity's token", () => {
     });
     expect(access.scp).toBeUndefined();
     expect([id, body.refresh_token]).toEqual([{}, undefined]);
+  });
+
+  it("is out of reach for Conditional Access", async () => {
+    const { status } = await ask(`${API}/.default`, (data) => {
+      assigned(data);
+      addPolicy(data, "everything", {
+        controls: ["block"],
+        apps: ["All"],
+        conditions: {
+          users: NOBODY,
+          clientApplications: {
+            includeServicePrincipals: ["ServicePrincipalsInMyTenant", PRINCIPAL],
+            excludeServicePrincipals: [],
+          },
+        },
+      });
+    });
+    expect(status).toBe(200);
   });
 
   it("has no idtyp where the API's registration asks for none", async () => {

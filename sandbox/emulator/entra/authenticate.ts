@@ -25,10 +25,12 @@ function callerOf(claims: JWTPayload): Caller | undefined {
   // An ID token names no authorised party: it proves a sign-in, and opens no interface.
   if (objectId === undefined || clientId === undefined) return undefined;
   const scopes = text(claims.scp);
+  const ipAddress = text(claims.ipaddr);
   return {
     objectId,
     clientId,
     ...(scopes === undefined ? {} : { user: { id: objectId } }),
+    ...(ipAddress === undefined ? {} : { ipAddress }),
     roles: Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === "string") : [],
     scopes: scopes?.split(" ").filter((scope) => scope !== "") ?? [],
   };

@@ -1,38 +1,36 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { formPostPage, type Page, show } from "../page.ts";
-import {
-  type AuthorizeRequest,
-  answerMode,
-  type ResponseMode,
-  readRequest,
-  readTarget,
-  type TrustedTarget,
-} from "./authorize-request.ts";
+import { playedMethod } from "../../../model/conditional-access/played.ts";
+import type { SignInConditions } from "../../../model/conditional-access/sign-in.ts";
+import type { User } from "../directory.ts";
+import { homeOf } from "../home.ts";
+import { type Page, show } from "../page.ts";
+import { verifyPage, wrongConditionsPage } from "./access-pages.ts";
+import { judgeAccess } from "./authorize-access.ts";
+import { fail, redirect, showError } from "./authorize-answer.ts";
+import { type AuthorizeRequest, readRequest, readTarget, type TrustedTarget } from "./authorize-request.ts";
 import { idTokenClaims } from "./claims.ts";
-import { EntraError, errorReport } from "./errors.ts";
-import { errorPage, signInPage } from "./pages.ts";
+import { EntraError } from "./errors.ts";
+import { signInPage } from "./pages.ts";
 import { checkPerson, findPerson, signInName } from "./person.ts";
+import { platformOf, readSignInForm, type SignInForm, surroundings } from "./played-form.ts";
 import { consentedPermissions } from "./scopes.ts";
 import { SESSION_COOKIE, type Session } from "./session.ts";
 import type { EntraState } from "./state.ts";
 import { tenantSegment } from "./tenant.ts";
 import { clientInfo } from "./token-grants.ts";
 
-/** Name of the form field that says who signs in: a user principal name, a guest's mail or an object id. */
-export const PERSON_FIELD = "username";
-
 /**
- * `GET` and `POST /{tenant}/oauth2/v2.0/authorize`. The sign-in page posts the chosen person to the same address; a script
- * may do the same without reading the page.
+ * `GET` and `POST /{tenant}/oauth2/v2.0/authorize`. The sign-in page posts the chosen person, and the conditions that are
+ * played, to the same address; a script may do the same without reading the page.
  */
 export function authorizeEndpoint(state: EntraState) {
   return async (c: Context): Promise<Response> => {
     const query = new URL(c.req.url).searchParams;
-    const form = c.req.method === "POST" ? new URLSearchParams(await c.req.text()) : new URLSearchParams();
-    const person = form.get(PERSON_FIELD);
-    const parameters = new URLSearchParams([...query, ...[...form].filter(([name]) => name !== PERSON_FIELD)]);
+    const posted = c.req.method === "POST" ? new URLSearchParams(await c.req.text()) : new URLSearchParams();
+    const form = readSignInForm(posted);
+    const parameters = new URLSearchParams([...query, ...form.parameters]);
     let target: TrustedTarget;
     try {
       const tenant = tenantSegment(state.context.store.data, c.req.param("tenant") ?? "");
@@ -42,22 +40,50 @@ export function authorizeEndpoint(state: EntraState) {
     }
     try {
       const request = readRequest(state.context.store.data, target.client, parameters);
-      const session = signIn(c, state, request, person);
-      if (session === undefined) return show(c, pickPerson(state, target, request, parameters));
-      return await grant(c, state, target, request, session, parameters);
+      if (form.problems.length > 0) return show(c, wrongConditionsPage(form.problems, parameters.toString()), 400);
+      return await signIn(c, state, { target, request, form, parameters });
     } catch (error) {
       return fail(c, state, target, parameters, error);
     }
   };
 }
 
+/** An authorize request that was understood. */
+interface Asked {
+  readonly target: TrustedTarget;
+  readonly request: AuthorizeRequest;
+  readonly form: SignInForm;
+  readonly parameters: URLSearchParams;
+}
+
+/** The person, the assignment, Conditional Access, the consent, in this order; a page where one of them needs it. */
+async function signIn(c: Context, state: EntraState, asked: Asked): Promise<Response> {
+  const { target, request, form, parameters } = asked;
+  const session = findSession(c, state, request, form);
+  if (session === undefined) return show(c, pickPerson(c, state, asked));
+  const user = checkPerson(state.context.store.data, target.client, session.userId);
+  const answered = playedMethod(form.played);
+  const correlationId = parameters.get("client-request-id") ?? randomUUID();
+  const access = judgeAccess(state, { target, request, session, user, answered, correlationId });
+  if (access.step === "sign-in") return show(c, pickPerson(c, state, asked));
+  if (access.step === "verify")
+    return show(c, verifyPage(target.client.application.displayName, access.methods, nextQuery(parameters)));
+  return grant(c, state, asked, session, user, access.conditions);
+}
+
 /** The session to go on with; undefined when a person has to be picked first. */
-function signIn(c: Context, state: EntraState, request: AuthorizeRequest, person: string | null): Session | undefined {
+function findSession(
+  c: Context,
+  state: EntraState,
+  request: AuthorizeRequest,
+  { person, played }: SignInForm,
+): Session | undefined {
   const { data } = state.context.store;
   if (person !== null) {
     const user = findPerson(data, person);
     if (!user.accountEnabled) throw new EntraError(50057);
-    const { cookie, session } = state.sessions.start(user.id);
+    const platform = platformOf(c.req.header("user-agent"));
+    const { cookie, session } = state.sessions.start(user.id, { platform, ...surroundings(played) });
     // A hidden frame of a tool's page renews a sign-in silently, so the cookie has to travel across sites.
     setCookie(c, SESSION_COOKIE, cookie, { path: "/", secure: true, httpOnly: true, sameSite: "None" });
     return session;
@@ -65,6 +91,7 @@ function signIn(c: Context, state: EntraState, request: AuthorizeRequest, person
   const session = state.sessions.find(getCookie(c, SESSION_COOKIE));
   const user = session === undefined ? undefined : data.users[session.userId];
   const isUsable = user?.accountEnabled === true && matchesHint(request.loginHint, signInName(user));
+  if (session !== undefined) session.surroundings = { ...session.surroundings, ...surroundings(played) };
   if (request.prompt === "none") {
     if (session !== undefined && isUsable) return session;
     throw new EntraError(50058);
@@ -79,14 +106,14 @@ function matchesHint(hint: string | undefined, name: string): boolean {
 async function grant(
   c: Context,
   state: EntraState,
-  { client, redirectUri, platform }: TrustedTarget,
-  request: AuthorizeRequest,
+  { target, request, parameters }: Asked,
   session: Session,
-  parameters: URLSearchParams,
+  user: User,
+  conditions: SignInConditions,
 ): Promise<Response> {
   const { context, keys, grants } = state;
   const { data } = context.store;
-  const user = checkPerson(data, client, session.userId);
+  const { client, redirectUri, platform } = target;
   consentedPermissions(data, client, user.id, request.scopes);
   const signedIn = {
     clientId: client.application.appId,
@@ -95,6 +122,8 @@ async function grant(
     scopes: request.scopes,
     sid: session.sid,
     authTime: session.authTime,
+    conditions,
+    ...(session.secondFactor === undefined ? {} : { secondFactor: session.secondFactor }),
     ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
   };
   const challenge = request.challenge === undefined ? {} : { challenge: request.challenge };
@@ -113,75 +142,25 @@ async function grant(
     answer.id_token = await keys.sign(idTokenClaims(data, client, facts, context.now()));
   }
   session.clients.add(client.application.appId);
-  return redirect(
-    c,
-    request.responseMode,
-    redirectUri,
-    withState({ ...answer, session_state: session.sid }, parameters),
-  );
+  return redirect(c, request.responseMode, redirectUri, { ...answer, session_state: session.sid }, parameters);
 }
 
-/**
- * A refusal after the redirect URI is known to be right. What the person has to see (an unknown or disabled account, no
- * assignment) is a page, unless the tool asked not to show any; all else goes to the tool.
- */
-async function fail(
-  c: Context,
-  state: EntraState,
-  target: TrustedTarget,
-  parameters: URLSearchParams,
-  error: unknown,
-): Promise<Response> {
-  if (!(error instanceof EntraError)) throw error;
-  const isForPerson = [50034, 50057, 50105].includes(error.details.code) && parameters.get("prompt") !== "none";
-  if (isForPerson) {
-    const retry = new URLSearchParams(parameters);
-    retry.set("prompt", "select_account");
-    return showError(c, state, error, retry.toString());
-  }
-  const report = errorReport(error, state.context.now(), parameters.get("client-request-id") ?? undefined);
-  const { error: name, error_description, error_uri } = report;
-  const answer = withState({ error: name, error_description, error_uri }, parameters);
-  return redirect(c, answerMode(parameters), target.redirectUri, answer);
+function pickPerson(c: Context, state: EntraState, { target, request, parameters }: Asked): Promise<Page> {
+  const { data } = state.context.store;
+  const hint = request.loginHint === undefined ? {} : { hint: request.loginHint };
+  return signInPage({
+    application: target.client.application.displayName,
+    people: Object.values(data.users),
+    query: nextQuery(parameters),
+    home: homeOf(data),
+    played: state.sessions.find(getCookie(c, SESSION_COOKIE))?.surroundings ?? {},
+    ...hint,
+  });
 }
 
-function withState(answer: Record<string, string>, parameters: URLSearchParams): Record<string, string> {
-  const state = parameters.get("state");
-  return state === null ? answer : { ...answer, state };
-}
-
-async function redirect(
-  c: Context,
-  mode: ResponseMode,
-  redirectUri: string,
-  answer: Record<string, string>,
-): Promise<Response> {
-  if (mode === "form_post") return show(c, formPostPage(redirectUri, answer));
-  c.header("Cache-Control", "no-store");
-  const values = new URLSearchParams(answer).toString();
-  if (mode === "fragment") return c.redirect(`${redirectUri}#${values}`, 302);
-  return c.redirect(`${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${values}`, 302);
-}
-
-function pickPerson(
-  state: EntraState,
-  target: TrustedTarget,
-  request: AuthorizeRequest,
-  parameters: URLSearchParams,
-): Promise<Page> {
-  const people = Object.values(state.context.store.data.users);
-  // The answer to this page must not ask again.
+/** What a page posts to: its answer must not be asked again. */
+function nextQuery(parameters: URLSearchParams): string {
   const next = new URLSearchParams(parameters);
   next.delete("prompt");
-  const application = target.client.application.displayName;
-  const hint = request.loginHint === undefined ? {} : { hint: request.loginHint };
-  return signInPage({ application, people, query: next.toString(), ...hint });
-}
-
-/** Shows a refusal to the person, with the query of a new attempt if there is one. Throws what is no refusal. */
-export async function showError(c: Context, state: EntraState, error: unknown, retry?: string): Promise<Response> {
-  if (!(error instanceof EntraError)) throw error;
-  const correlationId = new URL(c.req.url).searchParams.get("client-request-id") ?? randomUUID();
-  const report = errorReport(error, state.context.now(), correlationId);
-  return show(c, errorPage(error.details, report, retry), 400);
+  return next.toString();
 }

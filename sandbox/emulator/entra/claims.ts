@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { JWTPayload } from "jose";
+import type { SignInConditions } from "../../../model/conditional-access/sign-in.ts";
 import type { Directory, OptionalClaim, User } from "../directory.ts";
 import { assignedRoleValues } from "../membership.ts";
 import type { Client } from "./clients.ts";
 import { groupClaims } from "./group-claims.ts";
 import { signInName } from "./person.ts";
+import type { SecondFactor } from "./session.ts";
 import { issuerV2 } from "./tenant.ts";
 
 /** What a token about a person's sign-in is made from. */
@@ -15,6 +17,9 @@ export interface SignInFacts {
   readonly nonce?: string;
   readonly sid: string;
   readonly authTime: Date;
+  /** Where and how the person signed in, and with what besides the password. */
+  readonly conditions?: SignInConditions;
+  readonly secondFactor?: SecondFactor;
   /** The token travels in the browser's address. */
   readonly frontChannel?: boolean;
   /** The code that goes with the token (hybrid flow), for `c_hash`. */

@@ -8,6 +8,9 @@ export interface AadstsError {
   readonly code: number;
   /** OAuth 2.0 error name. */
   readonly error: string;
+  /** What the token endpoint says in its place. */
+  readonly tokenError: string;
+  readonly suberror?: string;
   readonly status: 400 | 401;
   /** Message with its number, as Entra writes it, without trace and time. */
   readonly message: string;
@@ -23,6 +26,8 @@ export function aadsts(code: number, values: ErrorValues = {}): AadstsError | un
   return {
     code,
     error: entry.error,
+    tokenError: entry.tokenError ?? entry.error,
+    ...(entry.suberror === undefined ? {} : { suberror: entry.suberror }),
     status: entry.status,
     message: `AADSTS${code}: ${fill(entry.message)}`,
     fix: fill(entry.fix),
@@ -38,11 +43,14 @@ export function findAadsts(text: string): number | undefined {
 /** A refusal by number. Thrown by the rules, turned into a page, a redirect or a JSON body by the endpoint. */
 export class EntraError extends Error {
   readonly details: AadstsError;
-  constructor(code: number, values: ErrorValues = {}) {
+  /** What a client has to send back in `claims` of its next authorize request, as the token endpoint tells it. */
+  readonly claims: string | undefined;
+  constructor(code: number, values: ErrorValues = {}, claims?: string) {
     const details = aadsts(code, values);
     if (details === undefined) throw new RangeError(`AADSTS${code} stands in no table`);
     super(details.message);
     this.details = details;
+    this.claims = claims;
   }
 }
 
@@ -57,7 +65,18 @@ export interface ErrorReport {
   readonly error_uri: string;
 }
 
-/** The JSON body of the token endpoint; `error_description` is also what an authorize redirect carries. */
+/** The JSON body of the token endpoint. */
+export function tokenErrorReport(error: EntraError, now: Date, correlationId: string): object {
+  const { tokenError, suberror } = error.details;
+  return {
+    ...errorReport(error, now, correlationId),
+    error: tokenError,
+    ...(suberror === undefined ? {} : { suberror }),
+    ...(error.claims === undefined ? {} : { claims: error.claims }),
+  };
+}
+
+/** A refusal as JSON; `error_description` is also what an authorize redirect carries. */
 export function errorReport(error: EntraError, now: Date, correlationId: string = randomUUID()): ErrorReport {
   const { code, error: name, message } = error.details;
   const timestamp = `${now.toISOString().slice(0, 19).replace("T", " ")}Z`;

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { SignInConditions } from "../../../model/conditional-access/sign-in.ts";
 import type { Platform } from "./clients.ts";
 import { EntraError } from "./errors.ts";
 import type { Scopes } from "./scopes.ts";
+import type { SecondFactor } from "./session.ts";
 
 /** What a person's sign-in to an application left behind, for the tokens that follow. */
 export interface SignIn {
@@ -12,6 +14,10 @@ export interface SignIn {
   readonly nonce?: string;
   readonly sid: string;
   readonly authTime: Date;
+  /** Where and how the person signed in. */
+  readonly conditions: SignInConditions;
+  /** What was shown besides the password. */
+  readonly secondFactor?: SecondFactor;
 }
 
 export interface AuthorizationCode extends SignIn {

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie } from "hono/cookie";
 import { show } from "../page.ts";
-import { showError } from "./authorize.ts";
+import { showError } from "./authorize-answer.ts";
 import { registeredRedirects } from "./clients.ts";
 import { signedOutPage } from "./pages.ts";
 import { applicationOf } from "./resources.ts";

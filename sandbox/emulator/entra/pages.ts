@@ -1,8 +1,11 @@
 import { html } from "hono/html";
+import type { Home } from "../../../model/conditional-access/played.ts";
 import type { User } from "../directory.ts";
 import { type Page, POLICY, page } from "../page.ts";
+import { conditionsFieldset } from "./conditions-fieldset.ts";
 import type { AadstsError, ErrorReport } from "./errors.ts";
 import { signInName } from "./person.ts";
+import type { Surroundings } from "./played-form.ts";
 
 export interface SignInPageOptions {
   /** Display name of the application that the person signs in to. */
@@ -11,12 +14,17 @@ export interface SignInPageOptions {
   readonly hint?: string;
   /** The request's own parameters, to post back to. */
   readonly query: string;
+  readonly home: Home;
+  /** What was played before in this browser. */
+  readonly played: Surroundings;
 }
 
-/** Where a person is picked: a button each, and a field for anybody else. No script is needed. */
+/**
+ * Where a person is picked: a field, a button each, and the conditions of the sign-in. No script is needed. The field stands
+ * before the buttons, so that the Enter key in it means its own button.
+ */
 export async function signInPage(options: SignInPageOptions): Promise<Page> {
   const people = [...options.people].sort((a, b) => a.displayName.localeCompare(b.displayName));
-  const action = `?${options.query}`;
   const rows = people.map((user) => {
     const name = signInName(user);
     const note = [user.jobTitle, user.userType === "Guest" ? "guest" : null, user.accountEnabled ? null : "disabled"];
@@ -24,9 +32,11 @@ export async function signInPage(options: SignInPageOptions): Promise<Page> {
   });
   const body = html`<h1>Sign in to ${options.application}</h1>
 <p class="note">This is the sandbox's directory: pick a person, no password is asked for.</p>
-<form method="post" action="${action}"><ul aria-label="People of the directory">${rows}</ul></form>
-<form method="post" action="${action}"><label for="username">Or sign in as somebody else (user name or object id)</label>
-<input id="username" name="username" autocomplete="username" value="${options.hint ?? ""}"><button type="submit">Sign in</button></form>`;
+<form method="post" action="?${options.query}">
+<label for="username">User name or object id</label>
+<input id="username" name="username" autocomplete="username" value="${options.hint ?? ""}"><button type="submit">Sign in</button>
+${conditionsFieldset(options.home, options.played)}
+<ul aria-label="People of the directory">${rows}</ul></form>`;
   return page("Sign in to your account", body);
 }
 

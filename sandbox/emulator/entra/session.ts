@@ -1,4 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import type { MethodName } from "../../../model/conditional-access/methods.ts";
+import type { Surroundings } from "./played-form.ts";
+
+/** An answer to a demand for more than the password. */
+export interface SecondFactor {
+  readonly method: MethodName;
+  readonly at: Date;
+}
 
 /** A person who is signed in to Entra in one browser: what makes the second tool's sign-in silent. */
 export interface Session {
@@ -9,11 +17,15 @@ export interface Session {
   readonly authTime: Date;
   /** Client ids of the applications that the person signed in to. */
   readonly clients: Set<string>;
+  /** Where and how the person signed in, as it was played. */
+  surroundings: Surroundings;
+  /** The last method that was shown in this session. */
+  secondFactor?: SecondFactor;
 }
 
 export interface SessionStore {
   /** Starts a session; `cookie` is the value that the browser keeps. */
-  start(userId: string): { cookie: string; session: Session };
+  start(userId: string, surroundings?: Surroundings): { cookie: string; session: Session };
   find(cookie: string | undefined): Session | undefined;
   end(cookie: string | undefined): void;
 }
@@ -25,9 +37,9 @@ const LIFETIME = 24 * 3_600_000;
 export function sessionStore(now: () => Date): SessionStore {
   const sessions = new Map<string, Session>();
   return {
-    start: (userId) => {
+    start: (userId, surroundings = {}) => {
       const cookie = randomBytes(32).toString("base64url");
-      const session = { sid: randomUUID(), userId, authTime: now(), clients: new Set<string>() };
+      const session = { sid: randomUUID(), userId, authTime: now(), clients: new Set<string>(), surroundings };
       sessions.set(cookie, session);
       return { cookie, session };
     },

@@ -10,6 +10,9 @@ export interface AuthorizeOptions {
   /** Who is picked on the sign-in page. Without it the page itself (or the session) answers. */
   readonly as?: string;
   readonly cookie?: string;
+  /** What else is posted: conditions, or the method that answers the second page. */
+  readonly fields?: Changes;
+  readonly userAgent?: string;
   /** First segment of the path. */
   readonly tenant?: string;
 }
@@ -29,9 +32,10 @@ export async function authorize({ app }: TestTenant, options: AuthorizeOptions =
   const query = form({ ...AUTHORIZE, ...options.changes });
   const headers: Record<string, string> = options.cookie === undefined ? {} : { cookie: options.cookie };
   const url = `https://login.microsoftonline.com/${options.tenant ?? TENANT}/oauth2/v2.0/authorize?${query}`;
-  if (options.as === undefined) return app.request(url, { headers });
+  if (options.userAgent !== undefined) headers["user-agent"] = options.userAgent;
+  if (options.as === undefined && options.fields === undefined) return app.request(url, { headers });
   headers["content-type"] = "application/x-www-form-urlencoded";
-  return app.request(url, { method: "POST", headers, body: form({ username: options.as }) });
+  return app.request(url, { method: "POST", headers, body: form({ username: options.as, ...options.fields }) });
 }
 
 /** The answer that a redirect carries, from the query or the fragment. */

@@ -11,6 +11,7 @@ import { applicationOf, findResource, GRAPH_APP_ID, servicePrincipalOf } from ".
 import { consentedPermissions, parseScopes, requireResource, type Scopes, splitScope } from "./scopes.ts";
 import type { EntraState } from "./state.ts";
 import type { TenantSegment } from "./tenant.ts";
+import { judgeRefresh, judgeWorkload } from "./token-access.ts";
 
 /** One request to the token endpoint, after its client was read. */
 export interface TokenRequest {
@@ -19,6 +20,7 @@ export interface TokenRequest {
   readonly credentials: ClientCredentials;
   /** `Origin` header: set when a page's own script asks. */
   readonly origin?: string;
+  readonly correlationId: string;
 }
 
 export interface TokenAnswer {
@@ -51,7 +53,7 @@ export async function redeemCode(state: EntraState, request: TokenRequest): Prom
   return personAnswer(state, client, proof, grant, body);
 }
 
-/** `grant_type=refresh_token`. The person's account, assignment and consent are looked at anew. */
+/** `grant_type=refresh_token`. The person's account, assignment, Conditional Access and consent are looked at anew. */
 export async function redeemRefreshToken(state: EntraState, request: TokenRequest): Promise<TokenAnswer> {
   const { body, credentials, origin } = request;
   const client = findClient(state.context.store.data, credentials.clientId, request.tenant);
@@ -62,7 +64,10 @@ export async function redeemRefreshToken(state: EntraState, request: TokenReques
   const proof = await proveClient(state.context, client.application, credentials, signIn.platform);
   const asked = body.get("scope");
   const scopes = asked === null ? signIn.scopes : parseScopes(state.context.store.data, client, asked);
-  return personAnswer(state, client, proof, { ...signIn, scopes }, body, token);
+  const renewed = { ...signIn, scopes };
+  const user = checkPerson(state.context.store.data, client, signIn.userId);
+  judgeRefresh(state, client, user, renewed, request.correlationId);
+  return personAnswer(state, client, proof, renewed, body, token);
 }
 
 /** `grant_type=client_credentials`, for applications and for managed identities. */
@@ -87,6 +92,7 @@ export async function clientCredentials(state: EntraState, request: TokenRequest
   const target = resource.servicePrincipal;
   if (target.appRoleAssignmentRequired && assignedRoleIds(data, servicePrincipal.id, target.id).length === 0)
     throw new EntraError(501051, { client: clientId, name, resource: target.appId, resourceName: target.displayName });
+  judgeWorkload(state, servicePrincipal, application, target.appId, request.correlationId);
   const client: TokenClient = { clientId, displayName: name, proof };
   const { claims, expiresIn } = applicationToken(data, client, servicePrincipal, resource, context.now());
   const access_token = await state.keys.sign(claims);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
 import { notImplemented } from "../not-implemented.ts";
 import { readCredentials } from "./client-auth.ts";
-import { EntraError, errorReport } from "./errors.ts";
+import { EntraError, tokenErrorReport } from "./errors.ts";
 import type { EntraState } from "./state.ts";
 import { tenantSegment } from "./tenant.ts";
 import {
@@ -47,10 +47,11 @@ export function tokenEndpoint(state: EntraState) {
       if (grant === undefined) throw new EntraError(70003, { grant: grantType });
       const credentials = readCredentials(body, c.req.header("authorization"));
       const origin = c.req.header("origin");
-      return c.json(await grant(state, { tenant, body, credentials, ...(origin === undefined ? {} : { origin }) }));
+      const request = { tenant, body, credentials, correlationId, ...(origin === undefined ? {} : { origin }) };
+      return c.json(await grant(state, request));
     } catch (error) {
       if (!(error instanceof EntraError)) throw error;
-      return c.json(errorReport(error, state.context.now(), correlationId), error.details.status);
+      return c.json(tokenErrorReport(error, state.context.now(), correlationId), error.details.status);
     }
   };
 }

@@ -7,8 +7,13 @@ import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
 import { federatedCredentialRoutes } from "./applications/federated-credentials.ts";
 import { passwordRoutes } from "./applications/passwords.ts";
 import { applicationRoutes } from "./applications/routes.ts";
+import { auditLogRoutes } from "./audit-logs/routes.ts";
 import { answerBatch } from "./batch.ts";
 import { withoutTypeMarks } from "./body.ts";
+import { evaluateRoutes } from "./conditional-access/evaluate.ts";
+import { namedLocationRoutes } from "./conditional-access/named-locations.ts";
+import { conditionalAccessPolicyRoutes } from "./conditional-access/policies.ts";
+import { authenticationStrengthRoutes } from "./conditional-access/strengths.ts";
 import { directoryObjectRoutes } from "./directory-objects.ts";
 import { denied, errorBody, GraphError, notImplemented } from "./errors.ts";
 import { memberRoutes } from "./groups/members.ts";
@@ -34,6 +39,11 @@ const routes: readonly GraphRoute[] = [
   ...userRoutes,
   ...directoryObjectRoutes,
   ...organizationRoutes,
+  ...auditLogRoutes,
+  ...conditionalAccessPolicyRoutes,
+  ...namedLocationRoutes,
+  ...authenticationStrengthRoutes,
+  ...evaluateRoutes,
 ];
 
 /**
@@ -81,6 +91,7 @@ export function createGraphApp(context: EmulatorContext): Hono {
         headers: c.req.raw.headers,
         path,
         body: withoutTypeMarks(body),
+        rawBody: body,
       };
       const { status, body: answered } = run(found.route, request);
       return answer(status, answered);
@@ -95,7 +106,7 @@ export function createGraphApp(context: EmulatorContext): Hono {
 function run(route: GraphRoute, request: GraphRequest): GraphResponse {
   // `/me` of an application is refused by the route itself, in its own words.
   const applicationAsksForMe = route.path === "/me" && request.caller.user === undefined;
-  if (!applicationAsksForMe && !mayCall(request, route.access)) throw denied();
+  if (!applicationAsksForMe && !mayCall(request, route.access)) throw (route.access.denied ?? denied)();
   return route.handle(request);
 }
 

@@ -4,11 +4,14 @@ import { randomUUID } from "node:crypto";
 export class GraphError extends Error {
   readonly status: number;
   readonly code: string;
+  /** What a service behind Graph said, where Graph puts it beside its own words. */
+  readonly innerMessage: string | undefined;
 
-  constructor(status: number, code: string, message: string) {
+  constructor(status: number, code: string, message: string, innerMessage?: string) {
     super(message);
     this.status = status;
     this.code = code;
+    this.innerMessage = innerMessage;
   }
 }
 
@@ -35,13 +38,17 @@ export const duplicateValue = (property: string) =>
 export const notImplemented = (what: string) =>
   new GraphError(501, "NotImplemented", `The sandbox's Microsoft Graph does not emulate ${what}.`);
 
-export function errorBody(error: { code: string; message: string }, now: Date): unknown {
+export function errorBody(
+  error: { code: string; message: string; innerMessage?: string | undefined },
+  now: Date,
+): unknown {
   const requestId = randomUUID();
   return {
     error: {
       code: error.code,
       message: error.message,
       innerError: {
+        ...(error.innerMessage !== undefined && { message: error.innerMessage }),
         date: now.toISOString().slice(0, 19),
         "request-id": requestId,
         "client-request-id": requestId,

@@ -56,7 +56,7 @@ export const READ_DOMAINS = ["Domain.Read.All", "Directory.Read.All", "Directory
 /** Whether the caller's token, or its owning or being the object, opens the route. */
 export function mayCall(request: GraphRequest, access: GraphAccess): boolean {
   const { caller } = request;
-  if (holdsAny(request, access.anyOf)) return true;
+  if (holdsAny(request, access.anyOf)) return access.and === undefined || holdsAny(request, access.and);
   if (access.self !== undefined && caller.user !== undefined && access.self(request) === caller.user.id) {
     return holdsAny(request, ["User.Read"]);
   }

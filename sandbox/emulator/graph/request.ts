@@ -1,6 +1,7 @@
 import type { Caller, EmulatorContext } from "../context.ts";
 import type { Directory } from "../directory.ts";
 import type { PathParams, RoutePattern } from "../routing.ts";
+import type { GraphError } from "./errors.ts";
 
 export type GraphVersion = "v1.0" | "beta";
 
@@ -17,6 +18,8 @@ export interface GraphRequest {
   readonly path: string;
   /** The JSON body without its `@odata.type` marks; undefined when there is none. */
   readonly body: unknown;
+  /** The JSON body as sent, for what can only be told by its type mark. */
+  readonly rawBody: unknown;
 }
 
 export interface GraphResponse {
@@ -28,12 +31,16 @@ export interface GraphResponse {
 export interface GraphAccess {
   /** Any one of these, as application or delegated permission, is enough. */
   readonly anyOf: readonly string[];
+  /** Any one of these is needed on top of the first. */
+  readonly and?: readonly string[];
   /** Enough for who owns the object; an empty list means that ownership alone is enough. */
   readonly ownerNeeds?: readonly string[];
   /** The owners of the object that the request is about; undefined when there is no such object. */
   readonly owners?: (request: GraphRequest) => readonly string[] | undefined;
   /** The object that a signed-in person may read for being that object. */
   readonly self?: (request: GraphRequest) => string | undefined;
+  /** How the service behind the route refuses; Graph's own refusal when not given. */
+  readonly denied?: () => GraphError;
 }
 
 export interface GraphRoute extends RoutePattern {

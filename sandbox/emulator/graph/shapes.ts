@@ -25,7 +25,7 @@ export const USER_DEFAULTS = [
 ] as const;
 
 export function userJson(user: User): Json {
-  const { homeTenantId, seededAs, ...served } = user;
+  const { homeTenantId, seededAs, authenticationMethods, ...served } = user;
   return {
     "@odata.type": "#microsoft.graph.user",
     ...served,

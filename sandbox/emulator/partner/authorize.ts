@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { PERSON_FIELD } from "../entra/authorize.ts";
+import { PERSON_FIELD } from "../entra/played-form.ts";
 import type { Session } from "../entra/session.ts";
 import { formPostPage, show } from "../page.ts";
 import { findPartnerClient } from "./client-auth.ts";

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { PERSON_FIELD } from "../entra/authorize.ts";
+import { PERSON_FIELD } from "../entra/played-form.ts";
 import { type Page, POLICY, page } from "../page.ts";
 import { type PartnerError, partnerFix } from "./errors.ts";
 import type { PartnerClient, PartnerProvider } from "./provider.ts";

@@ -1,6 +1,6 @@
-import { type AddressRange, isPublic, parseRange, rangeText } from "../../../address-range.ts";
 import { COUNTRY_CODES, MISTAKEN_CODES } from "../../conditional-access/country-codes.ts";
 import { PLACES } from "../../conditional-access/words.ts";
+import { isPublic, type OfficeRange, parseOfficeRange, rangeText } from "../../office-range.ts";
 import { type Finding, shown } from "../../problem.ts";
 import type { CheckContext } from "../check.ts";
 import { twice } from "./twice.ts";
@@ -50,7 +50,7 @@ function rangeProblem(
   seen: Map<string, string>,
   path: readonly PropertyKey[],
 ): Finding[] {
-  const range = parseRange(text);
+  const range = parseOfficeRange(text);
   const allowed = "an IPv4 or IPv6 range in CIDR notation";
   if (range === undefined) {
     return [{ path, found: shown(text), allowed, fix: 'Write for example "198.51.100.0/24".' }];
@@ -70,7 +70,7 @@ function rangeProblem(
   ];
 }
 
-function tooWide(range: AddressRange, trusted: boolean, path: readonly PropertyKey[]): Finding[] {
+function tooWide(range: OfficeRange, trusted: boolean, path: readonly PropertyKey[]): Finding[] {
   const widest = WIDEST[trusted ? "trusted" : "any"][range.version];
   if (range.prefix >= widest) return [];
   return [
@@ -83,7 +83,7 @@ function tooWide(range: AddressRange, trusted: boolean, path: readonly PropertyK
   ];
 }
 
-function notPublic(text: string, range: AddressRange, path: readonly PropertyKey[]): Finding[] {
+function notPublic(text: string, range: OfficeRange, path: readonly PropertyKey[]): Finding[] {
   if (isPublic(range)) return [];
   return [
     {

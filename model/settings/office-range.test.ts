@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isPublic, parseRange, rangeText } from "./address-range.ts";
+import { isPublic, parseOfficeRange, rangeText } from "./office-range.ts";
 
 function written(text: string): string | undefined {
-  const range = parseRange(text);
+  const range = parseOfficeRange(text);
   return range && rangeText(range);
 }
 
@@ -38,7 +38,7 @@ describe("an address range", () => {
     "g::/16",
     "x/1",
   ])("%s is none", (text) => {
-    expect(parseRange(text)).toBeUndefined();
+    expect(parseOfficeRange(text)).toBeUndefined();
   });
 
   it.each([
@@ -57,7 +57,7 @@ describe("an address range", () => {
     ["::1/128", false],
     ["f000::/4", false],
   ])("%s is public: %s", (text, expected) => {
-    const range = parseRange(text);
+    const range = parseOfficeRange(text);
     expect(range && isPublic(range)).toBe(expected);
   });
 });
