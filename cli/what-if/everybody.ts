@@ -28,22 +28,34 @@ export function renderEverybody(
     ]);
   const closed = new Set(rows.map(({ person }) => person).filter((person) => !access.has(person)));
   const headings = ["PEOPLE", "TOOLS", "CONDITIONS", "ANSWER"];
-  return [
-    lines.length === 0 ? "Nobody has access." : table(headings, lines, width, painter(color), [26, 20, 36]),
-    ...remarks(closed.size, notReached, width),
-  ].join("\n\n");
+  const nobody = rows.length === 0 ? [] : ["None of these people has access to any of these tools."];
+  const blocks = lines.length === 0 ? nobody : [table(headings, lines, width, painter(color), [26, 20, 36])];
+  const conditions = lines.length > 0 && grid.length > 1 ? [BLOCKED_APART] : [];
+  return [...blocks, ...remarks(conditions, closed.size, notReached, width)].join("\n\n");
 }
 
-function remarks(closed: number, notReached: Everybody["notReached"], width: number): string[] {
+const BLOCKED_APART =
+  "Conditions that are blocked are not told apart from others in the lines about what is asked; --json has each one.";
+
+function remarks(
+  first: readonly string[],
+  closed: number,
+  notReached: Everybody["notReached"],
+  width: number,
+): string[] {
   const lines = [
-    "Conditions that are blocked are not told apart from others in the lines about what is asked; --json has each one.",
-    ...(closed === 0 ? [] : [`${closed} without access to any of these tools are left out; --json has them.`]),
+    ...first,
+    ...(closed === 0
+      ? []
+      : [
+          `${closed === 1 ? "1 person" : `${closed} people`} without access to these tools: left out here, not in --json.`,
+        ]),
     ...groupsBy(notReached, ({ partner }) => partner).map(
       (people) =>
         `${people.map(({ id }) => id).join(", ")}: not reached by these policies, since ${people[0].partner}'s own provider signs them in.`,
     ),
   ];
-  return [lines.flatMap((line) => wrap(line, width)).join("\n")];
+  return lines.length === 0 ? [] : [lines.flatMap((line) => wrap(line, width)).join("\n")];
 }
 
 function answerText({ verdict, reportOnly }: EverybodyRow): string {

@@ -34,10 +34,8 @@ describe("the entrada command", () => {
     [["fly"]],
     [["sandbox", "fly"]],
     [["sign-in", "superset"]],
-    [
-      ["access", "--colour"],
-      ["what-if", "--from"],
-    ],
+    [["access", "--colour"]],
+    [["what-if", "--from"]],
   ])("ends wrong usage with 2 and points to the help: %s", async (args) => {
     const { code, stderr } = await entrada(...args);
     expect(code).toBe(2);
