@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { readConditions } from "../model/conditional-access/played.ts";
-import { Refusal, red } from "./output.ts";
+import { Refusal, red, WrongUse } from "./output.ts";
 import { CLIENTS, describeClients } from "./sign-in/clients.ts";
 import { describeConditions } from "./sign-in/conditions.ts";
 
@@ -108,14 +108,49 @@ program
   .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
   .action(async (options) => (await import("./commands/access.ts")).access(options));
 
+program
+  .command("what-if")
+  .description(
+    "what Conditional Access says to sign-ins, from the settings alone; exit 1 when it locks somebody out whom the environment needs",
+  )
+  .option("--as <person>", "a key under `people:` or a user principal name. Default: everybody")
+  .option("--tool <tool>", "for example superset. Default: every tool")
+  .option("--country <code>", "where the person is, for example US")
+  .option("--device <kind>", "compliant, hybrid, registered or unmanaged")
+  .option("--client <kind>", "browser, app, exchange-activesync or other")
+  .option(
+    "--from <conditions>",
+    "these and further conditions, for example country=US,risk=high. Default: a grid of conditions",
+    (text: string, before: string[] = []) => [...before, text],
+  )
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--compare <old>", "who is newly blocked, challenged or let through since this git revision or stack file")
+  .option("--to <new>", "compare with this revision or stack file instead of the stack's file as it is")
+  .option("--json", "for scripts")
+  .addHelpText("after", () => `\nConditions:\n${describeConditions()}`)
+  .addHelpText(
+    "after",
+    examples(
+      "entrada what-if",
+      "entrada what-if --as ana.lima --tool superset --country US --json",
+      "entrada what-if --as mira.holt --from device=compliant,risk=high",
+      "entrada what-if --compare main",
+      "entrada what-if --compare main..my-branch --tool superset --json",
+      "entrada what-if --stack prod --compare stacks/Pulumi.staging.yaml",
+    ),
+  )
+  .action(async (options) => (await import("./commands/what-if.ts")).whatIfCommand(options));
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
-    process.stderr.write(`${red(error instanceof Refusal ? error.message : unexpected(error))}\n`);
-    process.exitCode = 1;
+    process.stderr.write(
+      `${red(error instanceof Refusal || error instanceof WrongUse ? error.message : unexpected(error))}\n`,
+    );
+    process.exitCode = error instanceof WrongUse ? 2 : 1;
   }
 }
 // Libraries may keep a connection or a timer open; the command has said all it had to say.

@@ -12,6 +12,14 @@ export const yellow = style(33);
 /** A "no" that is an answer, not a crash: its message is printed as it is, the exit code is 1. */
 export class Refusal extends Error {}
 
+/** Wrong usage that only the settings can tell, such as a person whom nobody knows: exit code 2. */
+export class WrongUse extends Error {
+  /** @param problems one sentence each; all come at once */
+  constructor(problems: readonly string[], command: string) {
+    super([...problems, `(entrada ${command} --help shows the options)`].join("\n"));
+  }
+}
+
 export function line(text = ""): void {
   process.stdout.write(`${text}\n`);
 }

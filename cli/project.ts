@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { contracts } from "../components/tools/registry.ts";
-import { formatProblems, parseSettings, type Settings, settingsFromConfig } from "../model/index.ts";
+import { formatProblems, type ParseOptions, parseSettings, type Settings, settingsFromConfig } from "../model/index.ts";
 import { type SandboxLayout, sandboxLayout } from "../sandbox/layout.ts";
 import { Refusal } from "./output.ts";
 
@@ -24,25 +24,40 @@ export function stackFile(stack: string): string {
   return file;
 }
 
-/** Reads a stack file's `entrada:` keys. All problems come at once, with their places. */
-export function loadSettings(file: string): Settings {
-  const parsed = parseSettings(settingsFromConfig(readConfig(file)), contracts);
-  if (!parsed.ok) throw new Refusal(`${file} cannot be used:\n${formatProblems(parsed.problems)}`);
+/**
+ * Reads a stack file's `entrada:` keys. All problems come at once, with their places.
+ * @param options what is not looked at, for commands that show it themselves
+ */
+export function loadSettings(file: string, options: ParseOptions = {}): Settings {
+  return settingsIn(readFileSync(file, "utf8"), file, options);
+}
+
+/**
+ * The settings in a stack file's text.
+ * @param name how messages call the file
+ */
+export function settingsIn(text: string, name: string, options: ParseOptions = {}): Settings {
+  const parsed = parseSettings(settingsFromConfig(configIn(text, name)), contracts, options);
+  if (!parsed.ok) throw new Refusal(`${name} cannot be used:\n${formatProblems(parsed.problems)}`);
   return parsed.settings;
 }
 
 /** A stack file's configuration in the form in which the engine hands it to a program: objects are JSON text. */
 export function readConfig(file: string): Record<string, string> {
+  return configIn(readFileSync(file, "utf8"), file);
+}
+
+function configIn(text: string, name: string): Record<string, string> {
   let content: unknown;
   try {
-    content = parseYaml(readFileSync(file, "utf8"));
+    content = parseYaml(text);
   } catch (error) {
-    if (error instanceof YAMLParseError) throw new Refusal(`${file} is not YAML: ${error.message}`);
+    if (error instanceof YAMLParseError) throw new Refusal(`${name} is not YAML: ${error.message}`);
     throw error;
   }
   const config = (content as { config?: Record<string, unknown> } | null)?.config;
   if (typeof config !== "object" || config === null) {
-    throw new Refusal(`${file} has no "config:" map. Put the settings there, each as "entrada:<key>".`);
+    throw new Refusal(`${name} has no "config:" map. Put the settings there, each as "entrada:<key>".`);
   }
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),

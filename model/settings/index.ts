@@ -3,7 +3,7 @@ export { type Description, described } from "./described.ts";
 export { type ImageReference, image, parseImage } from "./image.ts";
 export { stackFileSchema } from "./json-schema.ts";
 export { displayText, guid, hostName, kubernetesName, teamKey } from "./names.ts";
-export { type ParseResult, parseSettings } from "./parse.ts";
+export { type ParseOptions, type ParseResult, parseSettings } from "./parse.ts";
 export type { Partner } from "./partners.ts";
 export type { Person } from "./people.ts";
 export { formatProblems, namesSecret, type Problem } from "./problem.ts";

@@ -1,5 +1,6 @@
 import type { ToolContract } from "../tool-contract.ts";
 import { checks } from "./checks/index.ts";
+import { checkLockOut } from "./checks/lock-out.ts";
 import { type Finding, type Problem, problemOf } from "./problem.ts";
 import { repaired } from "./repair.ts";
 import { completed, type Settings, settingsSchema } from "./schema.ts";
@@ -11,11 +12,22 @@ export type ParseResult =
   | { readonly ok: true; readonly settings: Settings }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+/** What is not looked at. */
+export interface ParseOptions {
+  /** Takes settings that lock somebody out, for commands that show why. Default: false. */
+  readonly lockOuts?: boolean;
+}
+
 /**
  * Parses raw settings (see `settingsFromConfig`). All problems come at once, in the order of the file: pasted secrets,
- * keys and values that the schema does not take, and rules that span several keys.
+ * keys and values that the schema does not take, and rules that span several keys. Lock-outs are looked for once nothing else is
+ * wrong: with a mended value in place of a wrong one, nobody can tell whom the policies shut out.
  */
-export function parseSettings(raw: unknown, contracts: readonly ToolContract[]): ParseResult {
+export function parseSettings(
+  raw: unknown,
+  contracts: readonly ToolContract[],
+  { lockOuts = false }: ParseOptions = {},
+): ParseResult {
   const schema = settingsSchema(contracts);
   const parsed = schema.safeParse(raw);
   const literals = secretFindings(raw);
@@ -34,7 +46,10 @@ export function parseSettings(raw: unknown, contracts: readonly ToolContract[]):
     ...spanning.filter(({ path }) => !certain.some((finding) => within(path, finding.path))),
   ];
 
-  if (findings.length === 0 && parsed.success && settings !== undefined) return { ok: true, settings };
+  if (findings.length === 0 && parsed.success && settings !== undefined) {
+    if (!lockOuts) findings.push(...checkLockOut({ settings, contracts, sound }));
+    if (findings.length === 0) return { ok: true, settings };
+  }
   return { ok: false, problems: inFileOrder(raw, findings).map(problemOf) };
 }
 

@@ -23,21 +23,24 @@ async function entrada(...args: string[]): Promise<Ended> {
 
 describe("the entrada command", () => {
   const commands = ["up", "preview", "destroy", "down", "reset", "status"].map((command) => `sandbox ${command}`);
-  it.each([...commands, "sign-in", "access"])("explains itself, with examples: %s", async (command) => {
+  it.each([...commands, "sign-in", "access", "what-if"])("explains itself, with examples: %s", async (command) => {
     const { code, stdout } = await entrada(...command.split(" "), "--help");
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: entrada ${command}`);
     expect(stdout).toContain(`$ entrada ${command}`);
   });
 
-  it.each([[["fly"]], [["sandbox", "fly"]], [["sign-in", "superset"]], [["access", "--colour"]]])(
-    "ends wrong usage with 2 and points to the help: %s",
-    async (args) => {
-      const { code, stderr } = await entrada(...args);
-      expect(code).toBe(2);
-      expect(stderr).toContain("--help");
-    },
-  );
+  it.each([
+    [["fly"]],
+    [["sandbox", "fly"]],
+    [["sign-in", "superset"]],
+    [["access", "--colour"]],
+    [["what-if", "--from"]],
+  ])("ends wrong usage with 2 and points to the help: %s", async (args) => {
+    const { code, stderr } = await entrada(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--help");
+  });
 
   it("prints the access matrix in the promised shape", async () => {
     const { code, stdout } = await entrada("access", "--json");

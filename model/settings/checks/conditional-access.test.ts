@@ -3,7 +3,8 @@ import { sampleContract, withChanges } from "../../testing/sample.ts";
 import { parseSettings } from "../parse.ts";
 
 const people = {
-  "ana.lima": { displayName: "Ana Lima" },
+  // An admin, who would lock herself out with less.
+  "ana.lima": { displayName: "Ana Lima", methods: ["fido2"] },
   "jon.berg": { displayName: "Jon Berg" },
   "breakglass-1": { displayName: "Break-glass 1" },
   "breakglass-2": { displayName: "Break-glass 2" },
