@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, test } from "vitest";
+import { MULTIFACTOR_COMBINATIONS } from "../../../../model/conditional-access/built-in-strengths.ts";
 import { BUILT_IN_STRENGTHS } from "../../../../model/conditional-access/policy.ts";
 import { NOWHERE } from "../../testing.ts";
-import { COMBINATIONS } from "./built-in-strengths.ts";
 import { POLICIES, type PolicyWorld, policy, policyWorld, STRENGTHS } from "./testing.ts";
 
 let world: PolicyWorld;
@@ -32,7 +32,7 @@ it("has the built-in ones with their combinations", async () => {
     createdDateTime: "2021-12-01T08:00:00Z",
     policyType: "builtIn",
     requirementsSatisfied: "mfa",
-    allowedCombinations: COMBINATIONS,
+    allowedCombinations: MULTIFACTOR_COMBINATIONS,
     combinationConfigurations: [],
   });
 });

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { MULTIFACTOR_COMBINATIONS } from "../../../../model/conditional-access/built-in-strengths.ts";
 import { readBody } from "../body.ts";
 import { entity, list } from "../query.ts";
 import { type GraphRequest, type GraphResponse, type GraphRoute, NO_CONTENT, param } from "../request.ts";
 import { readStrengths, writeStrengths } from "./access.ts";
-import { COMBINATIONS, strengthById, strengthsOf } from "./built-in-strengths.ts";
+import { strengthById, strengthsOf } from "./built-in-strengths.ts";
 import type { StoredPolicy, StoredStrength } from "./data.ts";
 import { refused, unknownObject } from "./errors.ts";
 import { policyJson, strengthJson } from "./policy-json.ts";
@@ -19,9 +20,11 @@ const combinations = z
   .min(1)
   .transform((given, context) =>
     given.map((text) => {
-      const found = COMBINATIONS.find((known) => sorted(known) === sorted(text));
+      const found = MULTIFACTOR_COMBINATIONS.find((known) => sorted(known) === sorted(text));
       if (found === undefined)
-        context.addIssue(`'${text}' is not one of the combinations ${COMBINATIONS.map((c) => `'${c}'`).join(", ")}`);
+        context.addIssue(
+          `'${text}' is not one of the combinations ${MULTIFACTOR_COMBINATIONS.map((c) => `'${c}'`).join(", ")}`,
+        );
       return found ?? text;
     }),
   );
