@@ -5,6 +5,7 @@ import type { ToolContract } from "../tool-contract.ts";
 import { COUNTRIES } from "./baseline/countries.ts";
 import { PARTS } from "./baseline/index.ts";
 import type { BaselineContext } from "./baseline/part.ts";
+import { applications, conditions } from "./blank.ts";
 import {
   BASELINE_PARTS,
   type BaselinePart,
@@ -22,7 +23,6 @@ import type {
   SessionControls,
   SignInFrequency,
 } from "./policy.ts";
-import { applications, conditions } from "./policy-conditions.ts";
 import { conditionalAccessTarget } from "./targets.ts";
 
 /** What Graph calls the states; what is off is not declared at all. */

@@ -1,12 +1,13 @@
 import type { OwnPolicy } from "../settings/conditional-access/policies.ts";
 import { PLACES } from "../settings/conditional-access/words.ts";
 import type { Settings } from "../settings/schema.ts";
+import { applications, conditions } from "./blank.ts";
 import { reference } from "./declared.ts";
 import { signInFrequency } from "./grant-controls.ts";
 import { ownGrant } from "./own-grant.ts";
 import { personReference } from "./people.ts";
 import type { ClientAppType, GrantControls, PlatformName, PolicyConditions, SignInFrequency } from "./policy.ts";
-import { ALL_GUESTS, applications, conditions, UNMANAGED, users } from "./policy-conditions.ts";
+import { ALL_GUESTS, UNMANAGED, users } from "./policy-conditions.ts";
 
 const CLIENTS: Readonly<Record<string, ClientAppType>> = {
   browser: "browser",

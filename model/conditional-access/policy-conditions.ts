@@ -1,12 +1,6 @@
+import { NO_USERS } from "./blank.ts";
 import { BREAK_GLASS } from "./declared.ts";
-import type {
-  ApplicationConditions,
-  DeviceFilter,
-  GuestConditions,
-  GuestKind,
-  PolicyConditions,
-  UserConditions,
-} from "./policy.ts";
+import type { DeviceFilter, GuestConditions, GuestKind, UserConditions } from "./policy.ts";
 
 /** All kinds of guests and external users, in the order in which Graph writes the flags. */
 const GUEST_KINDS: readonly GuestKind[] = [
@@ -36,13 +30,7 @@ export const UNMANAGED: DeviceFilter = { mode: "exclude", rule: MANAGED };
 /** Who a policy is about. The break-glass accounts are out of it, whatever is asked for. */
 export function users(wanted: Partial<UserConditions>): UserConditions {
   return {
-    includeUsers: [],
-    excludeUsers: [],
-    includeGroups: [],
-    includeRoles: [],
-    excludeRoles: [],
-    includeGuestsOrExternalUsers: null,
-    excludeGuestsOrExternalUsers: null,
+    ...NO_USERS,
     ...wanted,
     excludeGroups: [BREAK_GLASS, ...(wanted.excludeGroups ?? [])],
   };
@@ -53,33 +41,3 @@ export const EVERYBODY = users({ includeUsers: ["All"] });
 
 /** Everybody but guests, who have a part of their own. */
 export const EMPLOYEES = users({ includeUsers: ["All"], excludeGuestsOrExternalUsers: ALL_GUESTS });
-
-/** Applications by client id. */
-export function applications(clientIds: readonly string[]): ApplicationConditions {
-  return {
-    includeApplications: clientIds,
-    excludeApplications: [],
-    includeUserActions: [],
-    includeAuthenticationContextClassReferences: [],
-    applicationFilter: null,
-  };
-}
-
-/** Conditions that hold for every client, place and device, except for those that are given. */
-export function conditions(
-  given: Pick<PolicyConditions, "users" | "applications"> & Partial<PolicyConditions>,
-): PolicyConditions {
-  return {
-    clientAppTypes: ["all"],
-    clientApplications: null,
-    platforms: null,
-    locations: null,
-    signInRiskLevels: [],
-    userRiskLevels: [],
-    servicePrincipalRiskLevels: [],
-    insiderRiskLevels: null,
-    devices: null,
-    authenticationFlows: null,
-    ...given,
-  };
-}

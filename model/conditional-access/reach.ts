@@ -1,3 +1,4 @@
+import { applications, conditions } from "./blank.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Control } from "./evaluation.ts";
 import type { GridEntry } from "./grid.ts";
@@ -81,26 +82,7 @@ export function touches(policy: ConditionalAccessPolicy, identity: PersonIdentit
   const about: ConditionalAccessPolicy = {
     ...policy,
     state: "enabled",
-    conditions: {
-      users,
-      applications: {
-        includeApplications: ["All"],
-        excludeApplications: [],
-        includeUserActions: [],
-        includeAuthenticationContextClassReferences: [],
-        applicationFilter: null,
-      },
-      clientAppTypes: ["all"],
-      clientApplications: null,
-      platforms: null,
-      locations: null,
-      signInRiskLevels: [],
-      userRiskLevels: [],
-      servicePrincipalRiskLevels: [],
-      insiderRiskLevels: null,
-      devices: null,
-      authenticationFlows: null,
-    },
+    conditions: conditions({ users, applications: applications(["All"]) }),
   };
   const { results } = evaluate([about], [], {
     identity,

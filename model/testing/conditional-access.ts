@@ -1,3 +1,4 @@
+import { conditions as blank, applications as everyApplication, NO_USERS } from "../conditional-access/blank.ts";
 import type {
   ConditionalAccessPolicy,
   GrantControls,
@@ -18,17 +19,6 @@ export interface PolicyParts extends Partial<Omit<ConditionalAccessPolicy, "cond
   readonly grant?: Partial<GrantControls> | null;
 }
 
-const NOBODY: UserConditions = {
-  includeUsers: [],
-  excludeUsers: [],
-  includeGroups: [],
-  excludeGroups: [],
-  includeRoles: [],
-  excludeRoles: [],
-  includeGuestsOrExternalUsers: null,
-  excludeGuestsOrExternalUsers: null,
-};
-
 /** An enabled policy for everybody and every application that asks for multifactor authentication, changed in parts. */
 export function samplePolicy(parts: PolicyParts = {}): ConditionalAccessPolicy {
   const { users = { includeUsers: ["All"] }, applications, conditions, grant, ...rest } = parts;
@@ -36,28 +26,11 @@ export function samplePolicy(parts: PolicyParts = {}): ConditionalAccessPolicy {
     id: "policy",
     displayName: rest.displayName ?? rest.id ?? "policy",
     state: "enabled",
-    conditions: {
-      users: { ...NOBODY, ...users },
-      applications: {
-        includeApplications: ["All"],
-        excludeApplications: [],
-        includeUserActions: [],
-        includeAuthenticationContextClassReferences: [],
-        applicationFilter: null,
-        ...applications,
-      },
-      clientAppTypes: ["all"],
-      clientApplications: null,
-      platforms: null,
-      locations: null,
-      signInRiskLevels: [],
-      userRiskLevels: [],
-      servicePrincipalRiskLevels: [],
-      insiderRiskLevels: null,
-      devices: null,
-      authenticationFlows: null,
+    conditions: blank({
+      users: { ...NO_USERS, ...users },
+      applications: { ...everyApplication(["All"]), ...applications },
       ...conditions,
-    },
+    }),
     grantControls: grant === null ? null : sampleGrant(grant ?? { builtInControls: ["mfa"] }),
     sessionControls: null,
     ...rest,

@@ -1,3 +1,4 @@
+import { builtInStrength } from "../built-in-strengths.ts";
 import type {
   AuthenticationStrength,
   BuiltInControl,
@@ -9,40 +10,13 @@ import type {
   SignInFrequency,
   UserConditions,
 } from "../policy.ts";
-import { BUILT_IN_STRENGTHS } from "../policy.ts";
 import type { CaseFile, LocationCase, PolicyCase } from "./case-shape.ts";
 
-const PHISHING_RESISTANT = ["windowsHelloForBusiness", "fido2", "x509CertificateMultiFactor"];
-const PASSWORDLESS = [...PHISHING_RESISTANT, "deviceBasedPush"];
-const MULTIFACTOR = [
-  ...PASSWORDLESS,
-  "temporaryAccessPassOneTime",
-  "temporaryAccessPassMultiUse",
-  "password,microsoftAuthenticatorPush",
-  "password,softwareOath",
-  "password,hardwareOath",
-  "password,sms",
-  "password,voice",
-  "federatedMultiFactor",
-];
-
-/** The built-in strengths (https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths). */
+/** The built-in strengths by the words that the tables use. */
 const STRENGTHS: Readonly<Record<string, AuthenticationStrength>> = {
-  mfa: {
-    id: BUILT_IN_STRENGTHS.mfa,
-    displayName: "Multifactor authentication",
-    allowedCombinations: MULTIFACTOR,
-  },
-  passwordless: {
-    id: BUILT_IN_STRENGTHS.passwordless,
-    displayName: "Passwordless MFA",
-    allowedCombinations: PASSWORDLESS,
-  },
-  "phishing-resistant": {
-    id: BUILT_IN_STRENGTHS["phishing-resistant"],
-    displayName: "Phishing-resistant MFA",
-    allowedCombinations: PHISHING_RESISTANT,
-  },
+  mfa: builtInStrength("mfa"),
+  passwordless: builtInStrength("passwordless"),
+  "phishing-resistant": builtInStrength("phishing-resistant"),
 };
 
 const BUILT_IN: ReadonlySet<string> = new Set<BuiltInControl>([

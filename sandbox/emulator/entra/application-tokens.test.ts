@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { NO_USERS } from "../../../model/conditional-access/blank.ts";
 import type { Directory, OptionalClaim } from "../directory.ts";
 import { createGraphApp } from "../graph/app.ts";
 import { AUDIENCE, GRAPH_SP, ISSUER, servicePrincipal, TENANT, TOOL, TOOL_SP, testTenant } from "./testing.ts";
 import { type Changes, redeem } from "./testing-flow.ts";
-import { addPolicy, NOBODY } from "./testing-policies.ts";
+import { addPolicy } from "./testing-policies.ts";
 
 const IDENTITY = "1d000000-0000-4000-8000-000000000001";
 const PRINCIPAL = "1d000000-0000-4000-8000-000000000002";
@@ -107,7 +108,7 @@ describe("a managed identity's token", () => {
         controls: ["block"],
         apps: ["All"],
         conditions: {
-          users: NOBODY,
+          users: NO_USERS,
           clientApplications: {
             includeServicePrincipals: ["ServicePrincipalsInMyTenant", PRINCIPAL],
             excludeServicePrincipals: [],

@@ -1,3 +1,4 @@
+import { applications, conditions, NO_USERS } from "../../../model/conditional-access/blank.ts";
 import type { MethodName } from "../../../model/conditional-access/methods.ts";
 import type { BuiltInControl, PolicyState, SignInFrequency } from "../../../model/conditional-access/policy.ts";
 import type { Directory } from "../directory.ts";
@@ -59,38 +60,9 @@ export function addPolicy(data: Directory, name: string, policy: TestPolicy): vo
 }
 
 /** People of nobody's, for policies about applications that sign in as themselves. */
-export const NOBODY: StoredConditions["users"] = {
-  includeUsers: ["None"],
-  excludeUsers: [],
-  includeGroups: [],
-  excludeGroups: [],
-  includeRoles: [],
-  excludeRoles: [],
-  includeGuestsOrExternalUsers: null,
-  excludeGuestsOrExternalUsers: null,
-};
-
-function everywhere(apps: readonly string[]): StoredConditions {
-  return {
-    users: { ...NOBODY, includeUsers: ["All"] },
-    applications: {
-      includeApplications: apps,
-      excludeApplications: [],
-      includeUserActions: [],
-      includeAuthenticationContextClassReferences: [],
-      applicationFilter: null,
-    },
-    clientAppTypes: ["all"],
-    clientApplications: null,
-    platforms: null,
-    locations: null,
-    signInRiskLevels: [],
-    userRiskLevels: [],
-    servicePrincipalRiskLevels: [],
-    insiderRiskLevels: null,
-    devices: null,
-    authenticationFlows: null,
-  };
+export function everywhere(apps: readonly string[]): StoredConditions {
+  const users = { ...NO_USERS, includeUsers: ["All"] };
+  return { ...conditions({ users, applications: applications(apps) }), users };
 }
 
 /** Everybody registers these methods. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_USERS } from "../../../model/conditional-access/blank.ts";
 import { BUILT_IN_STRENGTHS } from "../../../model/conditional-access/policy.ts";
 import { AZURE_CLI, DATABRICKS } from "../first-party.ts";
 import { targetsOf } from "./conditional-access.ts";
@@ -6,7 +7,7 @@ import { GRAPH_APP_ID } from "./resources.ts";
 import { signInsOf } from "./sign-in-log.ts";
 import { ANA, servicePrincipal, type TestTenant, TOOL, TOOL_SP, testTenant } from "./testing.ts";
 import { codeFor, redeem, type TokenResult } from "./testing-flow.ts";
-import { addCountries, addPolicy, NOBODY, registerAll, type TestPolicy } from "./testing-policies.ts";
+import { addCountries, addPolicy, registerAll, type TestPolicy } from "./testing-policies.ts";
 
 const MINUTE = 60_000;
 const SCOPE = "openid profile offline_access";
@@ -138,7 +139,7 @@ describe("an application that signs in as itself", () => {
     controls: ["block"],
     apps: ["All"],
     conditions: {
-      users: NOBODY,
+      users: NO_USERS,
       clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"], excludeServicePrincipals: [] },
     },
   };
