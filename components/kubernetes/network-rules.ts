@@ -47,24 +47,9 @@ export function allowFromGateway(pods: PodLabels, gatewayNamespace: string, port
 }
 
 /**
- * HTTPS to the internet. Entra and Graph have no stable addresses, so plain network policies can say no more than "443,
- * but nothing private"; names need a network plug-in that knows them.
- */
-export function allowPublicHttps(pods: PodLabels): Spec {
-  return egress(pods, [internet()], [{ protocol: "TCP", port: HTTPS }]);
-}
-
-/**
- * One port of one server: exactly its address where the host is one, its namespace where it is a Service of the cluster,
- * otherwise the private network, as policies do not know names.
- */
-export function allowServer(pods: PodLabels, host: string, port: number): Spec {
-  return egress(pods, serverPeers(host), [{ protocol: "TCP", port }]);
-}
-
-/**
- * One port of several hosts, as far as addresses can say it: names become the internet where the port is HTTPS's, the
- * private network where it is another one.
+ * One port of several hosts, as far as addresses can say it: exactly the address where a host is one, the namespace where it
+ * is a Service of the cluster. Names become the internet, but nothing private, where the port is HTTPS's (Entra and Graph have
+ * no stable addresses), the private network where it is another one.
  */
 export function allowHosts(pods: PodLabels, hosts: readonly string[], port: number): Spec {
   const named = hosts.some(isOutsideName);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Run, runProgram } from "../testing/mocks.ts";
 import { Namespace } from "./namespace.ts";
 import { NetworkPolicies, type NetworkPoliciesArgs } from "./network-policies.ts";
-import { allowFromGateway, allowPublicHttps, allowServer } from "./network-rules.ts";
+import { allowFromGateway, allowHosts } from "./network-rules.ts";
 import { Route, routeSpec } from "./route.ts";
 
 const pods = { app: "tool" };
@@ -173,8 +173,10 @@ describe("NetworkPolicies", () => {
     const none = { "allow-none": { pods, hosts: [] } };
     const run = await create({ egress: "addresses", allow: {}, reach: { ...reach, ...none } });
     expect(run.counts()).toEqual({ [POLICY]: 4 });
-    expect(specOf(run, POLICY, "allow-entra")).toEqual(allowPublicHttps(pods));
-    expect(specOf(run, POLICY, "allow-database")).toEqual(allowServer({}, "contoso.postgres.database.azure.com", 5432));
+    expect(specOf(run, POLICY, "allow-entra")).toEqual(allowHosts(pods, ["login.microsoftonline.com"], 443));
+    expect(specOf(run, POLICY, "allow-database")).toEqual(
+      allowHosts({}, ["contoso.postgres.database.azure.com"], 5432),
+    );
     expect(specOf(run, POLICY, "allow-dns")).toMatchObject({
       podSelector: {},
       egress: [
@@ -192,7 +194,7 @@ describe("NetworkPolicies", () => {
 
 describe("network rules", () => {
   it("reach the internet over HTTPS but no private address and no metadata service", () => {
-    expect(allowPublicHttps(pods)).toEqual({
+    expect(allowHosts(pods, ["graph.microsoft.com"], 443)).toEqual({
       podSelector: { matchLabels: pods },
       policyTypes: ["Egress"],
       egress: [
@@ -222,7 +224,7 @@ describe("network rules", () => {
       to: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map((cidr) => ({ ipBlock: { cidr } })),
     },
   ])("reach the server $host on its port only", ({ host, to }) => {
-    expect(allowServer(pods, host, 5432).egress).toEqual([{ to, ports: [{ protocol: "TCP", port: 5432 }] }]);
+    expect(allowHosts(pods, [host], 5432).egress).toEqual([{ to, ports: [{ protocol: "TCP", port: 5432 }] }]);
   });
 
   it("let the gateway's namespace in, on one port", () => {

@@ -1,9 +1,10 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { loadSettings, stackFile } from "../../cli/project.ts";
+import type { MappedRoles } from "../../components/tools/fab/tests/mapped-roles.ts";
 import { contracts } from "../../components/tools/registry.ts";
 import { supersetContract } from "../../components/tools/superset/contract.ts";
-import { type MappedRoles, mappedRoles } from "../../components/tools/superset/tests/python.ts";
+import { mappedRoles } from "../../components/tools/superset/tests/python.ts";
 import { accessMatrix, toolSettings } from "../../model/index.ts";
 import { TestSandbox } from "./harness.ts";
 import { kubeConfig } from "./live.ts";

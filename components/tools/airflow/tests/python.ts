@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { type PythonPackages, runPython, under } from "../../../testing/python.ts";
+import type { MappedRoles } from "../../fab/tests/mapped-roles.ts";
 import { configFiles } from "../settings-files.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -10,12 +11,6 @@ const AIRFLOW: PythonPackages = {
   pythonVersions: ">=3.11,<3.13",
   lock: here("../test-requirements.txt"),
 };
-
-/** Roles that Airflow gives for each app role of people, and for somebody without one. */
-export interface MappedRoles {
-  readonly roles: Readonly<Record<string, readonly string[] | null>>;
-  readonly unmapped: readonly string[] | null;
-}
 
 /**
  * What real Airflow makes of a ConfigMap's files: the roles for each app role's value.
