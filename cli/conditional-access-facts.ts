@@ -1,5 +1,5 @@
 import { contracts } from "../components/tools/registry.ts";
-import { declaredTools, partState, type Settings } from "../model/index.ts";
+import { declaredTools, durationSeconds, partState, type Settings } from "../model/index.ts";
 import type { ConditionalAccessFacts, DeployedConditionalAccess } from "../policies/conditional-access/facts.ts";
 import { enforcement } from "../policies/conditional-access/policy.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
@@ -29,7 +29,7 @@ export function conditionalAccessFacts(settings: Settings): ConditionalAccessFac
     platformAdmins: [...new Set(platform.flatMap((tool) => tool.admins))].sort(),
     otherApplications: [...new Set(Object.values(policies).flatMap(({ apps = [] }) => apps))].sort(),
     anyOfReasons: anyOfReasons(policies),
-    maxHours: Math.max(...Object.values(frequency).map((text) => Number.parseInt(text, 10))),
+    maxHours: Math.max(...Object.values(frequency).map(durationSeconds)) / 3600,
   };
 }
 
