@@ -4,6 +4,7 @@ import { idTokenClaims } from "./claims.ts";
 import { type ClientCredentials, proveClient } from "./client-auth.ts";
 import { type Client, findClient, type Platform } from "./clients.ts";
 import { EntraError } from "./errors.ts";
+import { required } from "./form-endpoint.ts";
 import type { SignIn } from "./grants.ts";
 import { checkPerson } from "./person.ts";
 import { checkVerifier } from "./pkce.ts";
@@ -160,10 +161,4 @@ function answerScope(permissions: readonly string[], scopes: Scopes, appId: stri
 function checkOrigin(platform: Platform, origin: string | undefined) {
   if (platform === "spa" && origin === undefined) throw new EntraError(9002327);
   if (platform !== "spa" && origin !== undefined) throw new EntraError(9002326, { origin });
-}
-
-function required(body: URLSearchParams, parameter: string): string {
-  const value = body.get(parameter);
-  if (value === null || value === "") throw new EntraError(900144, { parameter });
-  return value;
 }
