@@ -100,7 +100,8 @@ export async function clientCredentials(state: EntraState, request: TokenRequest
   return { token_type: "Bearer", expires_in: expiresIn, ext_expires_in: expiresIn, access_token };
 }
 
-async function personAnswer(
+/** The tokens of a person's sign-in; account, assignment and consent are looked at anew. */
+export async function personAnswer(
   state: EntraState,
   client: Client,
   proof: ClientProof,
@@ -158,7 +159,7 @@ function answerScope(permissions: readonly string[], scopes: Scopes, appId: stri
 }
 
 /** A single-page application's grants are redeemed by a page's script, all others by a server. */
-function checkOrigin(platform: Platform, origin: string | undefined) {
+export function checkOrigin(platform: Platform, origin: string | undefined) {
   if (platform === "spa" && origin === undefined) throw new EntraError(9002327);
   if (platform !== "spa" && origin !== undefined) throw new EntraError(9002326, { origin });
 }

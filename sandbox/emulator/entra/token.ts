@@ -1,5 +1,6 @@
 import { notImplemented } from "../not-implemented.ts";
 import { readCredentials } from "./client-auth.ts";
+import { redeemDeviceCode } from "./device-grant.ts";
 import { EntraError } from "./errors.ts";
 import { formEndpoint } from "./form-endpoint.ts";
 import type { EntraState } from "./state.ts";
@@ -17,13 +18,14 @@ const GRANTS: Readonly<Record<string, Grant>> = {
   authorization_code: redeemCode,
   refresh_token: redeemRefreshToken,
   client_credentials: clientCredentials,
+  "urn:ietf:params:oauth:grant-type:device_code": redeemDeviceCode,
+  // Its short name, as the endpoint's first version has it.
+  device_code: redeemDeviceCode,
 };
 
 /** Grants that Entra has and the emulator does not. */
 const ABSENT_GRANTS = [
   "password",
-  "device_code",
-  "urn:ietf:params:oauth:grant-type:device_code",
   "urn:ietf:params:oauth:grant-type:jwt-bearer",
   "urn:ietf:params:oauth:grant-type:saml2-bearer",
 ];
