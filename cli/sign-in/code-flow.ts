@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { createLocalJWKSet, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
+import { type JWTPayload, jwtVerify } from "jose";
 import type { PlayedConditions } from "../../model/index.ts";
+import { explain, type Issuer, type IssuerQuestion, openIssuer, readJson } from "./issuer.ts";
 import type { SandboxFetch, SandboxResponse } from "./network.ts";
-import type { Explanation, SignInRefused } from "./refused.ts";
 import { answerSignInPage } from "./sign-in-page.ts";
 
 /** What proves the client in the token request. */
@@ -17,14 +17,12 @@ export interface Attempt {
   readonly played?: PlayedConditions;
   /** A GUID under which Entra's log keeps the sign-in. */
   readonly correlationId?: string;
-  /** What issuers say of themselves, for a caller who signs in many times: filled here, and asked before the network. */
+  /** As a question to an issuer has it. */
   readonly issuers?: Map<string, Issuer>;
 }
 
 /** One sign-in by the authorization code flow. */
-export interface CodeFlow extends Attempt {
-  /** Exact issuer; its discovery document says the rest. */
-  readonly issuer: string;
+export interface CodeFlow extends Attempt, IssuerQuestion {
   readonly clientId: string;
   readonly redirectUri: string;
   /** Space-separated, `openid` among them. */
@@ -37,20 +35,6 @@ export interface CodeFlow extends Attempt {
   readonly origin?: string;
   /** Asked for when the token request is made. */
   readonly proof: () => Promise<Proof>;
-  /** Turns what the provider answers into its refusal. */
-  readonly refuse: (explanation: Explanation) => SignInRefused;
-}
-
-/** An issuer's discovery document and keys. */
-export interface Issuer {
-  readonly metadata: Metadata;
-  readonly keys: ReturnType<typeof createLocalJWKSet>;
-}
-
-interface Metadata {
-  readonly authorization_endpoint: string;
-  readonly token_endpoint: string;
-  readonly jwks_uri: string;
 }
 
 interface Secrets {
@@ -80,32 +64,26 @@ export async function codeFlow(fetch: SandboxFetch, flow: CodeFlow): Promise<JWT
 
 /** The same flow, with the access token for an API. */
 export async function codeFlowTokens(fetch: SandboxFetch, flow: CodeFlow): Promise<SignInTokens> {
-  const { issuer, clientId } = flow;
-  const read = async <T>(response: SandboxResponse): Promise<T> => {
-    if (response.status !== 200) throw flow.refuse(await explain(response));
-    return (await response.json()) as T;
-  };
-  const known = flow.issuers?.get(issuer);
-  const metadata = known?.metadata ?? (await read<Metadata>(await fetch(`${issuer}/.well-known/openid-configuration`)));
+  const { issuer, clientId, refuse } = flow;
+  const { metadata, keys } = await openIssuer(fetch, flow);
   const secrets: Secrets = {
     verifier: randomBytes(32).toString("base64url"),
     nonce: randomBytes(16).toString("base64url"),
   };
   const code = await authorize(fetch, metadata, flow, secrets);
-  const { id_token: idToken, access_token: accessToken } = await read<{ id_token: string; access_token: string }>(
+  const { id_token: idToken, access_token: accessToken } = await readJson<{ id_token: string; access_token: string }>(
     await redeem(fetch, metadata, flow, secrets, code),
+    refuse,
   );
-  const keys = known?.keys ?? createLocalJWKSet(await read<JSONWebKeySet>(await fetch(metadata.jwks_uri)));
-  flow.issuers?.set(issuer, { metadata, keys });
   const { payload } = await jwtVerify(idToken, keys, { issuer, audience: clientId });
   if (payload.nonce !== secrets.nonce)
-    throw flow.refuse({ text: "The ID token carries another nonce than the one that was sent." });
+    throw refuse({ text: "The ID token carries another nonce than the one that was sent." });
   return { claims: payload, accessToken };
 }
 
 async function authorize(
   fetch: SandboxFetch,
-  metadata: Metadata,
+  metadata: Issuer["metadata"],
   { clientId, redirectUri, scope, person, pkce = true, refuse, played, correlationId }: CodeFlow,
   { verifier, nonce }: Secrets,
 ): Promise<string> {
@@ -137,7 +115,7 @@ async function authorize(
 
 async function redeem(
   fetch: SandboxFetch,
-  metadata: Metadata,
+  metadata: Issuer["metadata"],
   { clientId, redirectUri, pkce = true, origin, proof, refuse }: CodeFlow,
   { verifier }: Secrets,
   code: string,
@@ -160,26 +138,4 @@ async function redeem(
   if (origin !== undefined && shared !== "*" && shared !== origin)
     throw refuse({ text: `The token endpoint does not share its answer with ${origin}.` });
   return response;
-}
-
-/** The words of a refusal: a redirect's description, a JSON error, an error page. */
-async function explain(response: SandboxResponse): Promise<Explanation> {
-  const location = response.headers.get("location");
-  if (location !== null) {
-    const { searchParams } = new URL(location);
-    return {
-      error: searchParams.get("error") ?? undefined,
-      text: searchParams.get("error_description") ?? location,
-    };
-  }
-  const text = await response.text();
-  try {
-    const body = JSON.parse(text) as Readonly<Record<string, string | undefined>>;
-    return {
-      error: body.error ?? body.errorCode,
-      text: body.error_description ?? body.errorSummary ?? text,
-    };
-  } catch {
-    return { text };
-  }
 }

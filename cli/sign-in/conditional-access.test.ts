@@ -5,9 +5,10 @@ import { GRAPH_SP, SECRET, SPA_REDIRECT, TENANT, TOOL, TOOL_SP } from "../../san
 import { addCountries, addPolicy, registerAll } from "../../sandbox/emulator/entra/testing-policies.ts";
 import { createGraphApp } from "../../sandbox/emulator/graph/app.ts";
 import { sandboxLayout } from "../../sandbox/layout.ts";
-import type { Attempt, Issuer } from "./code-flow.ts";
+import type { Attempt } from "./code-flow.ts";
 import type { SignInContext } from "./context.ts";
 import { programToken } from "./entra-token.ts";
+import type { Issuer } from "./issuer.ts";
 import { type SandboxFetch, sandboxFetch } from "./network.ts";
 import { namingPolicies, SignInRefused } from "./refused.ts";
 import { loggedSignIn } from "./sign-in-log.ts";

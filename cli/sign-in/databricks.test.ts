@@ -109,6 +109,43 @@ describe("a sign-in to Databricks", () => {
     data.conditionalAccessPolicies = {};
   });
 
+  it("is really a device's where the flow is asked for", async () => {
+    const { data } = cloud.store;
+    const started = performance.now();
+    const { claims, roles } = await signIn("jon.berg@contoso.com", { played: { flow: "device-code" } });
+    expect(performance.now() - started).toBeLessThan(5000);
+    expect(claims).toMatchObject({ name: "Jon Berg", aud: "04b07795-8ddb-461a-bbee-02f9e1bf7b46" });
+    expect(claims).not.toHaveProperty("nonce");
+    expect(roles).toEqual(["analyst"]);
+
+    addPolicy(data, "method", { controls: ["mfa"], apps: [DATABRICKS] });
+    const flow = "device-code";
+    expect((await signIn("jon.berg@contoso.com", { played: { flow } })).roles).toEqual(["analyst"]);
+    await expect(signIn("jon.berg@contoso.com", { played: { flow, mfa: "none" } })).rejects.toMatchObject({
+      code: "AADSTS50076",
+    });
+    await expect(signIn("nobody@contoso.com", { played: { flow } })).rejects.toMatchObject({ code: "AADSTS50034" });
+    data.conditionalAccessPolicies = {};
+  });
+
+  it("is blocked as a device's by a policy about the flow, and leaves its trace in the log", async () => {
+    const { data } = cloud.store;
+    const conditions = { authenticationFlows: { transferMethods: "deviceCodeFlow" } };
+    addPolicy(data, "no device codes", { controls: ["block"], apps: [DATABRICKS], conditions });
+    const correlationId = "c0000000-0000-4000-8000-00000000c0df";
+    const played = { flow: "device-code" };
+    await expect(signIn("jon.berg@contoso.com", { played, correlationId })).rejects.toMatchObject({
+      code: "AADSTS53003",
+    });
+    const fetch = sandboxFetch({ proxy: cloud.proxy.url, caFile: cloud.authority.caFile });
+    const { clientId, clientSecret } = cloud.deployer;
+    const deployer = { clientId, proof: { client_secret: clientSecret } };
+    const token = await programToken(fetch, TENANT, deployer, "https://graph.microsoft.com");
+    expect((await loggedSignIn(fetch, token, correlationId, 53003)).failed).toEqual(["no device codes"]);
+    expect((await signIn("jon.berg@contoso.com")).roles).toEqual(["analyst"]);
+    data.conditionalAccessPolicies = {};
+  });
+
   it("is seen by the address list from where the person signs in", async () => {
     workspace.conf.enableIpAccessLists = "true";
     workspace.addressLists.office = {

@@ -3,6 +3,7 @@ import type { ToolRole } from "../../model/index.ts";
 import { Refusal } from "../output.ts";
 import { type Attempt, codeFlowTokens } from "./code-flow.ts";
 import type { SignInContext } from "./context.ts";
+import { type DeviceFlow, deviceFlowTokens } from "./device-flow.ts";
 import type { SandboxFetch } from "./network.ts";
 import { entraRefusal, SignInRefused } from "./refused.ts";
 
@@ -40,23 +41,26 @@ interface Me {
 }
 
 /**
- * Signs a person in to a workspace as the Databricks CLI does: Entra's code flow with PKCE for a public client, then the
- * workspace is asked who they are. A role counts where the workspace knows the person as a member of a group that gives it
+ * Signs a person in to a workspace as the Databricks CLI does: Entra's code flow with PKCE for a public client, or its
+ * device code flow where that is asked for, then the workspace is asked who they are. A role counts where the workspace knows the person as a member of a group that gives it
  * and lets them do everything that the role promises.
  * @throws SignInRefused in Entra's words, or in Databricks' own
  */
 export async function databricksSignIn(fetch: SandboxFetch, asked: DatabricksSignIn): Promise<DatabricksSignedIn> {
   const { tenantId, url, person, roles, groupRoles, attempt } = asked;
-  const { claims, accessToken } = await codeFlowTokens(fetch, {
+  const flow: DeviceFlow = {
     issuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
     clientId: CLIENT,
-    redirectUri: REDIRECT,
     scope: `openid profile email ${RESOURCE}/user_impersonation`,
     person,
     ...attempt,
-    proof: async () => ({}),
     refuse: (explanation) => entraRefusal(explanation, { redirect: REDIRECT, client: CLIENT, user: person }),
-  });
+  };
+  // The Azure CLI is a public client, so the flow need not be played: it is there.
+  const { claims, accessToken } =
+    attempt?.played?.flow === "device-code"
+      ? await deviceFlowTokens(fetch, flow)
+      : await codeFlowTokens(fetch, { ...flow, redirectUri: REDIRECT, proof: async () => ({}) });
   const response = await fetch(`${url}/api/2.0/preview/scim/v2/Me`, {
     headers: { authorization: `Bearer ${accessToken}` },
   });

@@ -1,9 +1,9 @@
 import { describe, expect, inject, it } from "vitest";
 import { loadSettings, stackFile } from "../../cli/project.ts";
-import type { Issuer } from "../../cli/sign-in/code-flow.ts";
 import type { Account, Pods, SignInContext } from "../../cli/sign-in/context.ts";
 import { deployedStack } from "../../cli/sign-in/deployed.ts";
 import { clusterPods } from "../../cli/sign-in/identity.ts";
+import type { Issuer } from "../../cli/sign-in/issuer.ts";
 import { sandboxFetch } from "../../cli/sign-in/network.ts";
 import { PLATFORM_SIGN_INS } from "../../cli/sign-in/platform.ts";
 import { SignInRefused } from "../../cli/sign-in/refused.ts";

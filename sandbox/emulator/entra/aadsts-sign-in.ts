@@ -120,7 +120,7 @@ export const SIGN_IN_ERRORS: Readonly<Record<number, AadstsEntry>> = {
     "unsupported_grant_type",
     400,
     "The app requested an unsupported grant type '{grant}'.",
-    "Use authorization_code, refresh_token or client_credentials.",
+    "Use authorization_code, refresh_token, client_credentials or the device code's grant type.",
   ),
   70005: entry(
     "unsupported_response_type",

@@ -1,5 +1,6 @@
 import { CLIENT_ERRORS } from "./aadsts-client.ts";
 import { CONDITIONAL_ACCESS_ERRORS } from "./aadsts-conditional-access.ts";
+import { DEVICE_ERRORS } from "./aadsts-device.ts";
 import type { AadstsEntry } from "./aadsts-entry.ts";
 import { SIGN_IN_ERRORS } from "./aadsts-sign-in.ts";
 
@@ -11,4 +12,5 @@ export const AADSTS: Readonly<Record<number, AadstsEntry>> = {
   ...SIGN_IN_ERRORS,
   ...CLIENT_ERRORS,
   ...CONDITIONAL_ACCESS_ERRORS,
+  ...DEVICE_ERRORS,
 };

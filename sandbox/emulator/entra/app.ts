@@ -2,6 +2,8 @@ import { Hono } from "hono";
 import type { EmulatorContext } from "../context.ts";
 import { notImplemented } from "../not-implemented.ts";
 import { authorizeEndpoint } from "./authorize.ts";
+import { DEVICE_PAGE, deviceCodeEndpoint } from "./device-endpoint.ts";
+import { devicePage } from "./device-page.ts";
 import { discoveryV1, discoveryV2, instanceDiscovery, keySet } from "./discovery.ts";
 import type { SigningKeys } from "./keys.ts";
 import { logoutEndpoint } from "./logout.ts";
@@ -19,6 +21,8 @@ export function createEntraApp(context: EmulatorContext, keys: SigningKeys): Hon
   app.get("/:tenant/discovery/keys", keySet(state));
   app.on(["GET", "POST"], "/:tenant/oauth2/v2.0/authorize", authorizeEndpoint(state));
   app.on(["GET", "POST"], "/:tenant/oauth2/v2.0/logout", logoutEndpoint(state));
+  app.post("/:tenant/oauth2/v2.0/devicecode", deviceCodeEndpoint(state));
+  app.on(["GET", "POST"], DEVICE_PAGE, devicePage(state));
   const token = tokenEndpoint(state);
   // A single-page application's script redeems its code from its own origin; what it may do is decided by the grant.
   app.options("/:tenant/oauth2/v2.0/token", (c) => {

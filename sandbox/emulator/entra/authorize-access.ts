@@ -6,19 +6,25 @@ import { offeredMethods } from "../../../model/conditional-access/verdict.ts";
 import { identityOf } from "../conditional-access.ts";
 import type { User } from "../directory.ts";
 import { homeOf } from "../home.ts";
-import type { AuthorizeRequest, TrustedTarget } from "./authorize-request.ts";
+import type { Client } from "./clients.ts";
 import { type AccessAnswer, accessRefusal, assess, resourceIdOf, targetsOf } from "./conditional-access.ts";
 import type { EntraError } from "./errors.ts";
 import { frequencyPolicies, staleProof } from "./frequency.ts";
+import type { Surroundings } from "./played-form.ts";
+import type { Scopes } from "./scopes.ts";
 import type { SecondFactor, Session } from "./session.ts";
 import { logSignIn } from "./sign-in-record.ts";
 import type { EntraState } from "./state.ts";
 
-/** An authorize request whose person may open the application, and now meets Conditional Access. */
+/** A sign-in whose person may open the application, and now meets Conditional Access. */
 export interface AccessRequest {
-  readonly target: TrustedTarget;
-  readonly request: AuthorizeRequest;
+  readonly client: Client;
+  readonly scopes: Scopes;
+  /** No page may be shown (`prompt=none`). */
+  readonly isSilent: boolean;
   readonly session: Session;
+  /** What the way itself says of the conditions, whatever was played. */
+  readonly given?: Surroundings;
   readonly user: User;
   /** What the person answers with in this very request; undefined where nobody was asked yet. */
   readonly answered: MethodName | "none" | undefined;
@@ -32,25 +38,24 @@ export type Access =
   | { readonly step: "verify"; readonly methods: readonly MethodName[] };
 
 /**
- * Asks the directory's policies about an authorize request. A block comes first, then the age of the session, then what is
+ * Asks the directory's policies about a sign-in with a page. A block comes first, then the age of the session, then what is
  * still to be shown. A page is shown only where `prompt` allows it.
  * @throws EntraError with the verdict's code, or 70044 for a session that is too old for `prompt=none`.
  */
 export function judgeAccess(state: EntraState, asked: AccessRequest): Access {
-  const { target, request, session, user, answered } = asked;
+  const { client, scopes, isSilent, session, given, user, answered } = asked;
   const { data } = state.context.store;
   const now = state.context.now();
-  const isSilent = request.prompt === "none";
   const registered = user.authenticationMethods ?? [];
-  const conditions = signInConditions(session.surroundings, homeOf(data));
+  const conditions = signInConditions({ ...session.surroundings, ...given }, homeOf(data));
   const identity = identityOf(data, user);
-  const clientIds = targetsOf(data, target.client.application.appId, request.scopes);
+  const clientIds = targetsOf(data, client.application.appId, scopes);
   const ask = (method: MethodName | "none") =>
     assess(data, { identity, clientIds, conditions, proofs: { registered, method } });
   const factor = secondFactor(session, answered, registered, now);
   let answer = ask(factor?.method ?? "none");
   const refuse = (code: number, because: readonly string[]) => {
-    const error = accessRefusal(code, answer.evaluation, because, { resource: resourceIdOf(data, request.scopes) });
+    const error = accessRefusal(code, answer.evaluation, because, { resource: resourceIdOf(data, scopes) });
     record(state, asked, conditions, answer, { error, because });
     return error;
   };
@@ -93,15 +98,15 @@ function codeOf({ code, outcome }: Verdict): number {
 
 function record(
   state: EntraState,
-  { target, request, user, correlationId }: AccessRequest,
+  { client, scopes, user, correlationId }: AccessRequest,
   conditions: SignInConditions,
   answer: AccessAnswer,
   refused?: { error: EntraError; because: readonly string[] },
 ): void {
   logSignIn(state.context, {
     actor: { user },
-    client: target.client.application,
-    resourceId: resourceIdOf(state.context.store.data, request.scopes),
+    client: client.application,
+    resourceId: resourceIdOf(state.context.store.data, scopes),
     conditions,
     answer,
     ...(refused === undefined ? {} : { refused }),

@@ -25,7 +25,7 @@ export async function fail(
   if (FOR_THE_PERSON.includes(error.details.code) && parameters.get("prompt") !== "none") {
     const retry = new URLSearchParams(parameters);
     retry.set("prompt", "select_account");
-    return showError(c, state, error, retry.toString());
+    return showError(c, state, error, { query: retry.toString() });
   }
   const report = errorReport(error, state.context.now(), parameters.get("client-request-id") ?? undefined);
   const { error: name, error_description, error_uri } = report;
@@ -55,10 +55,18 @@ export async function redirect(
   return c.redirect(`${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${values}`, 302);
 }
 
-/** Shows a refusal to the person, with the query of a new attempt if there is one. Throws what is no refusal. */
-export async function showError(c: Context, state: EntraState, error: unknown, retry?: string): Promise<Response> {
+/**
+ * Shows a refusal to the person. Throws what is no refusal.
+ * @param from `query` of a new attempt if there is one, and `correlationId` where the request's own query does not say it
+ */
+export async function showError(
+  c: Context,
+  state: EntraState,
+  error: unknown,
+  from: { readonly query?: string; readonly correlationId?: string } = {},
+): Promise<Response> {
   if (!(error instanceof EntraError)) throw error;
-  const correlationId = new URL(c.req.url).searchParams.get("client-request-id") ?? randomUUID();
+  const correlationId = from.correlationId ?? new URL(c.req.url).searchParams.get("client-request-id") ?? randomUUID();
   const report = errorReport(error, state.context.now(), correlationId);
-  return show(c, errorPage(error.details, report, retry), 400);
+  return show(c, errorPage(error.details, report, from.query), 400);
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
-import { getCookie, setCookie } from "hono/cookie";
+import { getCookie } from "hono/cookie";
 import { playedMethod } from "../../../model/conditional-access/played.ts";
 import type { SignInConditions } from "../../../model/conditional-access/sign-in.ts";
 import type { User } from "../directory.ts";
@@ -13,10 +13,11 @@ import { type AuthorizeRequest, readRequest, readTarget, type TrustedTarget } fr
 import { idTokenClaims } from "./claims.ts";
 import { EntraError } from "./errors.ts";
 import { signInPage } from "./pages.ts";
-import { checkPerson, findPerson, signInName } from "./person.ts";
-import { platformOf, readSignInForm, type SignInForm, surroundings } from "./played-form.ts";
+import { checkPerson, signInName } from "./person.ts";
+import { readSignInForm, type SignInForm, surroundings } from "./played-form.ts";
 import { consentedPermissions } from "./scopes.ts";
 import { SESSION_COOKIE, type Session } from "./session.ts";
+import { startSession } from "./start-session.ts";
 import type { EntraState } from "./state.ts";
 import { tenantSegment } from "./tenant.ts";
 import { clientInfo } from "./token-grants.ts";
@@ -64,10 +65,13 @@ async function signIn(c: Context, state: EntraState, asked: Asked): Promise<Resp
   const user = checkPerson(state.context.store.data, target.client, session.userId);
   const answered = playedMethod(form.played);
   const correlationId = parameters.get("client-request-id") ?? randomUUID();
-  const access = judgeAccess(state, { target, request, session, user, answered, correlationId });
+  const isSilent = request.prompt === "none";
+  const { client } = target;
+  const { scopes } = request;
+  const access = judgeAccess(state, { client, scopes, isSilent, session, user, answered, correlationId });
   if (access.step === "sign-in") return show(c, pickPerson(c, state, asked));
   if (access.step === "verify")
-    return show(c, verifyPage(target.client.application.displayName, access.methods, nextQuery(parameters)));
+    return show(c, verifyPage(client.application.displayName, access.methods, nextQuery(parameters)));
   return grant(c, state, asked, session, user, access.conditions);
 }
 
@@ -79,15 +83,7 @@ function findSession(
   { person, played }: SignInForm,
 ): Session | undefined {
   const { data } = state.context.store;
-  if (person !== null) {
-    const user = findPerson(data, person);
-    if (!user.accountEnabled) throw new EntraError(50057);
-    const platform = platformOf(c.req.header("user-agent"));
-    const { cookie, session } = state.sessions.start(user.id, { platform, ...surroundings(played) });
-    // A hidden frame of a tool's page renews a sign-in silently, so the cookie has to travel across sites.
-    setCookie(c, SESSION_COOKIE, cookie, { path: "/", secure: true, httpOnly: true, sameSite: "None" });
-    return session;
-  }
+  if (person !== null) return startSession(c, state, person, played);
   const session = state.sessions.find(getCookie(c, SESSION_COOKIE));
   const user = session === undefined ? undefined : data.users[session.userId];
   const isUsable = user?.accountEnabled === true && matchesHint(request.loginHint, signInName(user));

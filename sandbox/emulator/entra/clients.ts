@@ -51,6 +51,11 @@ export function redirectPlatform(application: Application, redirectUri: string |
   });
 }
 
+/** What kind of client an application is where no redirect URI says so: public where it is registered as one ("Allow public client flows"). */
+export function ownPlatform(application: Application): Platform {
+  return application.isFallbackPublicClient === true ? "publicClient" : "web";
+}
+
 /** Every redirect URI of the application with its platform, web first. */
 export function registeredRedirects(application: Application): { uri: string; platform: Platform }[] {
   const of = (uris: readonly string[], platform: Platform) => uris.map((uri) => ({ uri, platform }));

@@ -59,7 +59,7 @@ describe("discovery", () => {
   it("answers 501 with the route for what is not emulated", async () => {
     const { app } = await testTenant();
     for (const [method, path] of [
-      ["POST", `/${TENANT}/oauth2/v2.0/devicecode`],
+      ["GET", `/${TENANT}/oauth2/v2.0/devicecode`],
       ["POST", `/${TENANT}/oauth2/token`],
       ["GET", "/kerberos"],
     ] as const) {

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { Home } from "../../../model/conditional-access/played.ts";
 import type { User } from "../directory.ts";
-import { type Page, POLICY, page } from "../page.ts";
+import { type Markup, type Page, POLICY, page } from "../page.ts";
 import { conditionsFieldset } from "./conditions-fieldset.ts";
 import type { AadstsError, ErrorReport } from "./errors.ts";
 import { signInName } from "./person.ts";
@@ -17,6 +17,8 @@ export interface SignInPageOptions {
   readonly home: Home;
   /** What was played before in this browser. */
   readonly played: Surroundings;
+  /** What else stands there, below the list. */
+  readonly note?: Markup;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function signInPage(options: SignInPageOptions): Promise<Page> {
 <label for="username">User name or object id</label>
 <input id="username" name="username" autocomplete="username" value="${options.hint ?? ""}"><button type="submit">Sign in</button>
 ${conditionsFieldset(options.home, options.played)}
-<ul aria-label="People of the directory">${rows}</ul></form>`;
+<ul aria-label="People of the directory">${rows}</ul></form>${options.note ?? ""}`;
   return page("Sign in to your account", body);
 }
 

@@ -1,4 +1,5 @@
 import type { EmulatorContext } from "../context.ts";
+import { type DeviceCodeStore, deviceCodeStore } from "./device-codes.ts";
 import { type GrantStore, grantStore } from "./grants.ts";
 import type { SigningKeys } from "./keys.ts";
 import { type SessionStore, sessionStore } from "./session.ts";
@@ -9,8 +10,16 @@ export interface EntraState {
   readonly keys: SigningKeys;
   readonly sessions: SessionStore;
   readonly grants: GrantStore;
+  readonly deviceCodes: DeviceCodeStore;
 }
 
 export function entraState(context: EmulatorContext, keys: SigningKeys): EntraState {
-  return { context, keys, sessions: sessionStore(context.now), grants: grantStore(context.now) };
+  const { now } = context;
+  return {
+    context,
+    keys,
+    sessions: sessionStore(now),
+    grants: grantStore(now),
+    deviceCodes: deviceCodeStore(now),
+  };
 }

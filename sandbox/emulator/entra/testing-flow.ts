@@ -114,7 +114,7 @@ function claims(token: unknown): JWTPayload {
   return typeof token === "string" ? decodeJwt(token) : {};
 }
 
-function form(values: Changes): string {
+export function form(values: Changes): string {
   const defined = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return new URLSearchParams(defined).toString();
 }

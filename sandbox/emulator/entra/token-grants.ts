@@ -4,6 +4,7 @@ import { idTokenClaims } from "./claims.ts";
 import { type ClientCredentials, proveClient } from "./client-auth.ts";
 import { type Client, findClient, type Platform } from "./clients.ts";
 import { EntraError } from "./errors.ts";
+import { required } from "./form-endpoint.ts";
 import type { SignIn } from "./grants.ts";
 import { checkPerson } from "./person.ts";
 import { checkVerifier } from "./pkce.ts";
@@ -99,7 +100,8 @@ export async function clientCredentials(state: EntraState, request: TokenRequest
   return { token_type: "Bearer", expires_in: expiresIn, ext_expires_in: expiresIn, access_token };
 }
 
-async function personAnswer(
+/** The tokens of a person's sign-in; account, assignment and consent are looked at anew. */
+export async function personAnswer(
   state: EntraState,
   client: Client,
   proof: ClientProof,
@@ -157,13 +159,7 @@ function answerScope(permissions: readonly string[], scopes: Scopes, appId: stri
 }
 
 /** A single-page application's grants are redeemed by a page's script, all others by a server. */
-function checkOrigin(platform: Platform, origin: string | undefined) {
+export function checkOrigin(platform: Platform, origin: string | undefined) {
   if (platform === "spa" && origin === undefined) throw new EntraError(9002327);
   if (platform !== "spa" && origin !== undefined) throw new EntraError(9002326, { origin });
-}
-
-function required(body: URLSearchParams, parameter: string): string {
-  const value = body.get(parameter);
-  if (value === null || value === "") throw new EntraError(900144, { parameter });
-  return value;
 }
