@@ -65,9 +65,16 @@ export class Observer {
     const collected = await previewStack(await openStack({ ...this.#session.request, stackFile: changed }));
     return {
       operations: countOperations(collected.changes),
-      foreign: collected.changes.filter(({ urn }) => collected.ownerOf(urn) !== tool).map(({ urn }) => shortName(urn)),
+      foreign: collected.changes
+        .filter(({ urn }) => collected.ownerOf(urn) !== tool && !isAboutEveryTool(urn))
+        .map(({ urn }) => shortName(urn)),
     };
   }
+}
+
+/** A policy of Conditional Access names each tool that it guards: it is the business of every one of them. */
+function isAboutEveryTool(urn: string): boolean {
+  return shortType(urn) === "azuread ConditionalAccessPolicy";
 }
 
 /** The row as the table has it, to paste. */
