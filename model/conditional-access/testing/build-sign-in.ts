@@ -1,19 +1,9 @@
+import { sampleSignIn } from "../../testing/conditional-access.ts";
 import type { Proofs } from "../evaluation.ts";
 import type { DeviceFacts, SignInConditions, SignInFacts, SignInTarget } from "../sign-in.ts";
 import type { ProofsCase, SignInCase } from "./case-shape.ts";
 
-const ORDINARY: SignInConditions = {
-  ipAddress: "203.0.113.10",
-  country: "DE",
-  devicePlatform: "windows",
-  clientAppType: "browser",
-  signInRiskLevel: "none",
-  userRiskLevel: "none",
-  servicePrincipalRiskLevel: "none",
-  insiderRiskLevel: "none",
-  authenticationFlow: "none",
-  device: null,
-};
+const ORDINARY = sampleSignIn().conditions;
 
 /** A service principal has no device, client or person behind it: nobody knows those conditions. */
 const ORDINARY_WORKLOAD: SignInConditions = {

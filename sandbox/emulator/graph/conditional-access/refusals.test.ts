@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, it, test } from "vitest";
 import { NOWHERE } from "../../testing.ts";
 import {
   APP,
-  LOCATIONS,
-  OTHER_APP,
-  office,
+  everyApplication,
+  everyTime,
+  frequency,
+  grant,
   POLICIES,
   type PolicyParts,
   type PolicyWorld,
   policy,
   policyWorld,
+  strength,
+  workloads,
 } from "./testing.ts";
 
 /** Nothing of what is refused is kept, so one world does for all. */
@@ -24,15 +27,6 @@ const post = async (body: unknown, version = "v1.0") => {
 };
 
 const SHAPE = "1007: Incoming ConditionalAccessPolicy object is null or does not match the schema";
-const strength = { id: "00000000-0000-0000-0000-000000000002" };
-const grant = (...builtInControls: string[]) => ({ operator: "AND", builtInControls });
-const workloads = (conditions: object = {}) => ({
-  clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] },
-  ...conditions,
-});
-const everyApplication = { includeApplications: ["All"] };
-const frequency = (more: object) => ({ signInFrequency: { isEnabled: true, ...more } });
-const everyTime = frequency({ frequencyInterval: "everyTime" });
 
 describe("wrong shapes are 1007", () => {
   const { conditions, ...rest } = policy();
@@ -298,177 +292,6 @@ describe("what does not go together", () => {
     const { status, code, message } = await post(policy(parts));
     expect([status, code]).toEqual([400, "BadRequest"]);
     expect(message).toContain(part);
-  });
-});
-
-describe("what goes together", () => {
-  test.each<[string, () => PolicyParts]>([
-    ["nobody", () => ({ users: { includeUsers: ["None"] }, applications: { includeApplications: ["None"] } })],
-    [
-      "legacy clients blocked",
-      () => ({ conditions: { clientAppTypes: ["exchangeActiveSync", "other"] }, grant: grant("block") }),
-    ],
-    [
-      "Exchange ActiveSync on some platforms",
-      () => ({ conditions: { clientAppTypes: ["exchangeActiveSync"], platforms: { includePlatforms: ["iOS"] } } }),
-    ],
-    [
-      "MFA or a device",
-      () => ({ grant: { operator: "OR", builtInControls: ["mfa", "compliantDevice", "domainJoinedDevice"] } }),
-    ],
-    ["a strength and a device", () => ({ grant: { ...grant("compliantDevice"), authenticationStrength: strength } })],
-    [
-      "a new password",
-      () => ({
-        applications: everyApplication,
-        grant: grant("mfa", "passwordChange"),
-        conditions: { userRiskLevels: ["high"] },
-        session: everyTime,
-      }),
-    ],
-    [
-      "every time at sign-in risk",
-      () => ({ conditions: { signInRiskLevels: ["medium", "high"] }, session: everyTime }),
-    ],
-    ["a session alone", () => ({ grant: null, session: frequency({ value: 23, type: "hours" }) })],
-    [
-      "a browser that forgets",
-      () => ({ applications: everyApplication, session: { persistentBrowser: { isEnabled: true, mode: "never" } } }),
-    ],
-    [
-      "Office's own restrictions",
-      () => ({
-        applications: { includeApplications: ["Office365"] },
-        grant: null,
-        session: { applicationEnforcedRestrictions: { isEnabled: true } },
-      }),
-    ],
-    [
-      "everybody but one blocked",
-      () => ({
-        users: { includeUsers: ["All"], excludeUsers: [world.person("ana.lima")] },
-        applications: everyApplication,
-        grant: grant("block"),
-      }),
-    ],
-    [
-      "everything but one blocked",
-      () => ({ applications: { ...everyApplication, excludeApplications: [OTHER_APP] }, grant: grant("block") }),
-    ],
-    ["admins", () => ({ users: { includeRoles: ["62e90394-69f5-4237-9190-012177145e10"] } })],
-    [
-      "a device filter",
-      () => ({
-        conditions: {
-          devices: {
-            deviceFilter: { mode: "exclude", rule: 'device.isCompliant -eq True -or device.trustType -eq "ServerAD"' },
-          },
-        },
-      }),
-    ],
-    ["registering a device", () => ({ applications: { includeUserActions: ["urn:user:registerdevice"] } })],
-    ["a context", () => ({ applications: { includeAuthenticationContextClassReferences: ["c1", "c99"] } })],
-    [
-      "a filter for applications",
-      () => ({
-        applications: {
-          applicationFilter: { mode: "include", rule: 'CustomSecurityAttribute.Data_Class -eq "secret"' },
-        },
-      }),
-    ],
-    [
-      "the addresses of per-user MFA",
-      () => ({
-        conditions: {
-          locations: { includeLocations: ["All"], excludeLocations: ["00000000-0000-0000-0000-000000000000"] },
-        },
-      }),
-    ],
-    [
-      "one workload",
-      () => ({
-        users: { includeUsers: ["None"] },
-        conditions: {
-          clientApplications: { includeServicePrincipals: [world.deployer.objectId] },
-          servicePrincipalRiskLevels: ["high"],
-        },
-        grant: grant("block"),
-      }),
-    ],
-  ])("%s", async (_, parts) => {
-    await world.made(POLICIES, policy(parts()));
-  });
-});
-
-describe("ids of nothing", () => {
-  test.each<[PolicyParts, string]>([
-    [{ users: { includeUsers: [NOWHERE] } }, `'users' condition contains invalid user ids: ${NOWHERE}.`],
-    [{ users: { includeUsers: ["All"], excludeUsers: ["All"] } }, "'users' condition contains invalid user ids: All."],
-    [{ users: { includeGroups: [NOWHERE] } }, `'users' condition contains invalid group ids: ${NOWHERE}.`],
-    [
-      { users: { includeUsers: ["All"], excludeGroups: ["All"] } },
-      "'users' condition contains invalid group ids: All.",
-    ],
-    [{ users: { includeRoles: ["All"] } }, "1102: 'users' condition contains invalid role ids: All."],
-    [
-      { users: { includeUsers: ["All"], excludeRoles: [NOWHERE] } },
-      `1102: 'users' condition contains invalid role ids: ${NOWHERE}.`,
-    ],
-    [
-      { applications: { includeApplications: [NOWHERE] } },
-      `'applications' condition contains invalid application ids: ${NOWHERE}.`,
-    ],
-    [
-      { applications: { includeApplications: ["All"], excludeApplications: ["None"] } },
-      "'applications' condition contains invalid application ids: None.",
-    ],
-    [
-      { conditions: { locations: { includeLocations: [NOWHERE] } } },
-      `1040: NamedLocation with id ${NOWHERE} does not exist in the directory.`,
-    ],
-    [
-      {
-        conditions: {
-          locations: {
-            includeLocations: ["All"],
-            excludeLocations: [`/identity/conditionalAccess/namedLocations/${NOWHERE}`],
-          },
-        },
-      },
-      `1040: NamedLocation with id /identity/conditionalaccess/namedlocations/${NOWHERE} does not exist in the directory.`,
-    ],
-    [
-      { grant: { operator: "OR", authenticationStrength: { id: NOWHERE } } },
-      `AuthenticationStrengthPolicy with id ${NOWHERE} does not exist in the directory.`,
-    ],
-    [
-      {
-        users: null,
-        conditions: { clientApplications: { includeServicePrincipals: [NOWHERE] } },
-        grant: grant("block"),
-      },
-      `'clientApplications' condition contains invalid service principal ids: ${NOWHERE}.`,
-    ],
-  ])("%j", async (parts, message) => {
-    expect(await post(policy(parts))).toMatchObject({ status: 400, code: "BadRequest", message });
-  });
-
-  it("names applications by client id, not by object id", async () => {
-    const { id, appId } = await world.made("/applications", { displayName: "Superset" });
-    await world.made("/servicePrincipals", { appId });
-    const includes = (...includeApplications: unknown[]) => policy({ applications: { includeApplications } });
-    expect((await post(includes(id))).message).toBe(
-      `'applications' condition contains invalid application ids: ${id}.`,
-    );
-    await world.made(POLICIES, includes(appId));
-  });
-
-  it("takes locations that are there", async () => {
-    const { id } = await world.made(LOCATIONS, office());
-    await world.made(
-      POLICIES,
-      policy({ conditions: { locations: { includeLocations: ["All"], excludeLocations: [id] } } }),
-    );
   });
 });
 

@@ -67,3 +67,14 @@ export const countries = (more: object = {}) => ({
   countriesAndRegions: ["DE", "PT"],
   ...more,
 });
+
+/** Parts of policies that tests share. */
+export const strength = { id: "00000000-0000-0000-0000-000000000002" };
+export const grant = (...builtInControls: string[]) => ({ operator: "AND", builtInControls });
+export const workloads = (conditions: object = {}) => ({
+  clientApplications: { includeServicePrincipals: ["ServicePrincipalsInMyTenant"] },
+  ...conditions,
+});
+export const everyApplication = { includeApplications: ["All"] };
+export const frequency = (more: object) => ({ signInFrequency: { isEnabled: true, ...more } });
+export const everyTime = frequency({ frequencyInterval: "everyTime" });
