@@ -1,5 +1,3 @@
-import { MembershipRuleError } from "./grammar.ts";
-
 /** One word, literal or bracket of a rule. */
 export interface Token {
   readonly kind: "word" | "text" | "punctuation" | "end";
@@ -13,14 +11,13 @@ const PUNCTUATION = "()[],";
 
 /** Makes the error of a rule that cannot be read. */
 type Fail = (message: string, position: number) => Error;
-const failedRule: Fail = (message, position) => new MembershipRuleError(message, position);
 
 /**
  * Splits a rule into tokens; the last one is always of the kind `end`.
  *
- * @param fail makes the error to throw where that cannot be done. Default: a `MembershipRuleError`
+ * @param fail makes the error to throw where that cannot be done
  */
-export function tokens(rule: string, fail: Fail = failedRule): Token[] {
+export function tokens(rule: string, fail: Fail): Token[] {
   const found: Token[] = [];
   let index = 0;
   while (index < rule.length) {
