@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three suites: `unit` is fast and needs nothing but Node; `python` loads the tools' own configuration files with the tools'
- * own packages; `sandbox` needs the toolchain and a running sandbox of its own, so its files run one after the other.
+ * Four suites: `unit` is fast and needs nothing but Node; `python` loads the tools' own configuration files with the tools'
+ * own packages; `sandbox` needs the toolchain and a running sandbox of its own, so its files run one after the other; `browser`
+ * runs the tools in such a sandbox and signs in with Chromium.
  */
 export default defineConfig({
   test: {
@@ -31,6 +32,15 @@ export default defineConfig({
           include: ["tests/sandbox/**/*.test.ts", "sandbox/**/*.sandbox.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 300_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["tests/browser/**/*.test.ts"],
+          testTimeout: 180_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
         },

@@ -12,6 +12,7 @@ const suites = [
   { project: "unit", title: "Fast tests" },
   { project: "python", title: "The tools' own configuration, loaded by the tools' own packages" },
   { project: "sandbox", title: "The sandbox, end to end" },
+  { project: "browser", title: "The real tools, signed in to with a real browser" },
 ];
 
 const wanted = process.argv.slice(2);
@@ -23,7 +24,7 @@ try {
   for (const { project, title } of suites) {
     if (wanted.length > 0 && !wanted.includes(project)) continue;
     console.log(`\n── ${title}`);
-    if (project === "sandbox") {
+    if (project === "sandbox" || project === "browser") {
       console.log("Making sure that the toolchain is there (12 to 15 minutes on 2 cores when it has to be built).");
       await ensureToolchain({ log: (text) => console.log(`  ${text}`) });
     }
