@@ -47,6 +47,18 @@ module.exports = {
       { path: "^(cli|tests)/" },
       "the command line is the outermost room",
     ),
+    forbid(
+      "pins-know-no-room",
+      { path: room("toolchain") },
+      { path: "^(infra|components|model|policies|sandbox|cli|tests)/" },
+      "what toolchain/ pins serves the sandbox and the tests of every room",
+    ),
+    forbid(
+      "pins-are-not-deployed",
+      { path: "^(infra|components|model|policies)/", pathNot: "[.]test[.]ts$|/testing/|/tests/" },
+      { path: room("toolchain") },
+      "the program does not know how this machine gets a tool's packages",
+    ),
     forbid("no-circles", {}, { circular: true }, "a circle means that two files share a wall"),
     forbid(
       "azure-native-by-module",

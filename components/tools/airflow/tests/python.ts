@@ -1,16 +1,14 @@
 import { fileURLToPath } from "node:url";
-import { type PythonPackages, runPython, under } from "../../../testing/python.ts";
+import { lockedPackages } from "../../../../toolchain/python/locks.ts";
+import { runPython, under } from "../../../testing/python.ts";
 import type { MappedRoles } from "../../fab/tests/mapped-roles.ts";
 import { configFiles } from "../settings-files.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Real Airflow, its FAB provider, Flask-AppBuilder and Authlib. */
-const AIRFLOW: PythonPackages = {
-  name: "Airflow",
-  pythonVersions: ">=3.11,<3.13",
-  lock: here("../test-requirements.txt"),
-};
+/** The version that a settings file is for; its own packages read it. */
+const versionOf = (settings: Readonly<Record<string, string>>): string =>
+  (JSON.parse(settings["settings.json"] ?? "") as { version: string }).version;
 
 /**
  * What real Airflow makes of a ConfigMap's files: the roles for each app role's value.
@@ -25,7 +23,7 @@ export async function mappedRoles(
   return (await runScript("check_config.py", settings, config)) as MappedRoles;
 }
 
-/** Runs the configuration through what observe.py tries, and returns what it saw. */
+/** Runs the configuration through what observe.py tries, in the Airflow of the settings' version, and returns what it saw. */
 export function observe(settings: Readonly<Record<string, string>>): Promise<unknown> {
   return runScript("observe.py", settings, configFiles());
 }
@@ -35,7 +33,8 @@ function runScript(
   settings: Readonly<Record<string, string>>,
   config: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-  return runPython(AIRFLOW, {
+  // Real Airflow, its FAB provider, Flask-AppBuilder and Authlib.
+  return runPython(lockedPackages("airflow", versionOf(settings)), {
     script: here(script),
     files: { ...under("settings", settings), ...under("config", config) },
     args: ["{folder}"],

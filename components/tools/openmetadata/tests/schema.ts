@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { type PythonPackages, runPython } from "../../../testing/python.ts";
+import type { PythonPackages } from "../../../../toolchain/python/environment.ts";
+import { runPython } from "../../../testing/python.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
