@@ -163,9 +163,9 @@ function kwokTool(module: PinnedModule): Tool {
   };
 }
 
-/** oauth2-proxy, which tests run in front of a small upstream. Always built: its go.sum is the check. */
-export function describeOauth2Proxy(modules: string): Tool {
-  const module = readPinnedModule(join(modules, "oauth2-proxy"));
+/** oauth2-proxy of one module folder. Always built: its go.sum is the check. */
+export function describeOauth2Proxy(folder: string): Tool {
+  const module = readPinnedModule(folder);
   const goPackage = "github.com/oauth2-proxy/oauth2-proxy/v7";
   const tag = module.version(goPackage);
   return {

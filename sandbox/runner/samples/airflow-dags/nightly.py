@@ -1,0 +1,15 @@
+"""A DAG of the sample company."""
+
+from airflow.sdk import dag, task
+
+
+@dag(dag_id="nightly", schedule=None, catchup=False, tags=["sample"])
+def nightly():
+    @task
+    def load() -> str:
+        return "loaded"
+
+    load()
+
+
+nightly()
