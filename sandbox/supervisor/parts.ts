@@ -20,6 +20,7 @@ import { localSecret, partnerSecretName } from "../secrets.ts";
 import type { ControlHandler } from "./control-server.ts";
 import type { SupervisorRecord } from "./record.ts";
 import type { SandboxRequest } from "./request.ts";
+import { proxyRoutes } from "./routes.ts";
 
 /** Everything that runs, what the commands have to know of it, and what they may ask. */
 export interface RunningParts {
@@ -107,7 +108,12 @@ async function startInOrder(
   const servePartners = async (asked: Pick<SandboxRequest, "partners">) =>
     emulator.serve(await partners.update(asked.partners));
   await servePartners(request);
-  const proxy = await startProxy({ routes: emulator.route, log: appendTo("proxy.log") });
+  const routes = proxyRoutes();
+  const proxy = await startProxy({
+    // Whoever stands between a tool and Entra is asked before the emulator.
+    routes: (host, port) => routes.route(host, port) ?? emulator.route(host, port),
+    log: appendTo("proxy.log"),
+  });
   stops.push(() => proxy.close());
   const cluster = await starting;
   const kubernetes = createKubernetesProvider({ kubeconfigFile: cluster.kubeconfigFile });
@@ -134,6 +140,7 @@ async function startInOrder(
         seed(body as SandboxRequest);
         await servePartners(body as SandboxRequest);
       },
+      "POST /routes": (body) => routes.replace(body),
       "POST /find": async (body) => {
         const { type, urn, inputs } = body as { type: string; urn: string; inputs: PropertyMap };
         const [packageName = ""] = type.split(":");
