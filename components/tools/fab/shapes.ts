@@ -72,9 +72,9 @@ export const sessionShape = described(
   z
     .strictObject({
       lifetime: duration("How long a sign-in lasts. Somebody who loses a role keeps it for as long.", "8h", {
-        minMinutes: 15,
+        minMinutes: 2,
         maxMinutes: 24 * 60,
-        allowed: "a duration in minutes or hours from 15m to 24h",
+        allowed: "a duration in minutes or hours from 2m to 24h",
       }),
     })
     .prefault({}),
