@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { identify } from "../processes.ts";
 import { startControlServer } from "./control-server.ts";
+import { onEnd } from "./on-end.ts";
 import { startParts } from "./parts.ts";
 import { removeRecord, type SupervisorRecord, writeRecord } from "./record.ts";
 import { readRequest, type SandboxRequest } from "./request.ts";
@@ -53,24 +54,5 @@ async function supervise({ layout, ...asked }: SandboxRequest): Promise<void> {
     log((error as Error).stack ?? String(error));
     writeRecord(layout, { ...base, phase: "failed", failure: (error as Error).message });
     process.exit(1);
-  }
-}
-
-/** Runs `stop` once at the first signal that asks for the end. */
-function onEnd(stop: () => Promise<void>, log: (text: string) => void): void {
-  let ending = false;
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (ending) return;
-      ending = true;
-      log(`${signal}: stopping`);
-      stop().then(
-        () => process.exit(0),
-        (error) => {
-          log(String(error));
-          process.exit(1);
-        },
-      );
-    });
   }
 }

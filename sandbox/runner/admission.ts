@@ -1,0 +1,97 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { KubernetesClient } from "../cluster/client.ts";
+
+/** Name of the policy, of its binding, and of the scheduler that pods are given. */
+export const RUNNER_SCHEDULER = "entrada-runner";
+
+const GROUP = "/apis/admissionregistration.k8s.io/v1";
+const POLICY = `${GROUP}/mutatingadmissionpolicies/${RUNNER_SCHEDULER}`;
+const BINDING = `${GROUP}/mutatingadmissionpolicybindings/${RUNNER_SCHEDULER}`;
+/** The API server takes a new policy in within a second or two. */
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Lets the runner's scheduler place the new pods of some namespaces, by a policy of the API server's own admission: the
+ * Deployments and Jobs stay as the stack declares them, so nothing of it is a change to undo.
+ */
+export async function claimNamespaces(client: KubernetesClient, namespaces: readonly string[]): Promise<void> {
+  if (namespaces.length === 0) return releaseNamespaces(client);
+  await apply(client, POLICY, policy(namespaces));
+  await apply(client, BINDING, {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingAdmissionPolicyBinding",
+    metadata: { name: RUNNER_SCHEDULER },
+    spec: { policyName: RUNNER_SCHEDULER },
+  });
+  await Promise.all(namespaces.map((namespace) => takenIn(client, namespace)));
+}
+
+/** Takes the policy away. */
+export async function releaseNamespaces(client: KubernetesClient): Promise<void> {
+  await client.send("DELETE", BINDING, {});
+  await client.send("DELETE", POLICY, {});
+}
+
+function policy(namespaces: readonly string[]) {
+  return {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "MutatingAdmissionPolicy",
+    metadata: { name: RUNNER_SCHEDULER },
+    spec: {
+      reinvocationPolicy: "IfNeeded",
+      // A pod that slipped through would be played by kwok, and look as if it ran.
+      failurePolicy: "Fail",
+      matchConstraints: {
+        namespaceSelector: {
+          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "In", values: [...namespaces].sort() }],
+        },
+        resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+      },
+      mutations: [
+        {
+          patchType: "ApplyConfiguration",
+          applyConfiguration: { expression: `Object{spec: Object.spec{schedulerName: "${RUNNER_SCHEDULER}"}}` },
+        },
+      ],
+    },
+  };
+}
+
+async function apply(client: KubernetesClient, path: string, body: unknown): Promise<void> {
+  await client.request("PATCH", path, {
+    query: { fieldManager: "entrada-runner", force: "true" },
+    contentType: "application/apply-patch+yaml",
+    body,
+  });
+}
+
+/** Waits until a pod that is only tried (dry run) comes back with the scheduler. */
+async function takenIn(client: KubernetesClient, namespace: string): Promise<void> {
+  const body = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "entrada-runner-probe", namespace },
+    spec: {
+      securityContext: { runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          name: "none",
+          image: "none",
+          securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+        },
+      ],
+    },
+  };
+  const until = Date.now() + TIMEOUT_MS;
+  for (;;) {
+    const tried = await client.request<{ spec: { schedulerName?: string } }>(
+      "POST",
+      `/api/v1/namespaces/${namespace}/pods`,
+      { query: { dryRun: "All" }, body },
+    );
+    if (tried.spec.schedulerName === RUNNER_SCHEDULER) return;
+    if (Date.now() > until)
+      throw new Error(`The API server does not apply the policy ${RUNNER_SCHEDULER} to ${namespace}.`);
+    await delay(100);
+  }
+}
