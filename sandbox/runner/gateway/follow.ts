@@ -28,7 +28,8 @@ export interface RouteFollower {
 export function followRoutes({ client, onHosts, log, everyMs }: FollowOptions): RouteFollower {
   let table = routeTable([]);
   let versions = "";
-  let told = "";
+  // Nothing told yet is not the same as no hosts: what another run left behind has to go as well.
+  let told: string | undefined;
   const read = async () => {
     const { items = [] } = await client.request<{ items?: readonly KubernetesObject[] }>("GET", HTTP_ROUTES);
     const found = items.map(({ metadata }) => `${metadata?.uid} ${metadata?.resourceVersion}`).join("\n");

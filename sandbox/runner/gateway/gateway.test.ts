@@ -30,6 +30,10 @@ describe("the gateway", () => {
     expect(await raw(gateway, get("/", [], OTHER))).toMatch(/^HTTP\/1\.1 404 /);
   });
 
+  it("tells at its start that there are no hosts", async () => {
+    expect((await playground(ends, [], 1)).hosts).toEqual([[]]);
+  });
+
   it("leads people on where a route redirects", async () => {
     const rule = {
       matches: [{ path: { type: "PathPrefix", value: "/" } }],
