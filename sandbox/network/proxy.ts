@@ -106,7 +106,11 @@ function join(client: Duplex, head: Buffer, upstream: Socket, report: (outcome: 
   upstream.once("close", () => {
     if (joined) return void client.destroy();
     report("unreachable");
-    answer(client, { status: 502, reason: "Bad Gateway", body: "What serves this host in the sandbox does not answer.\n" });
+    answer(client, {
+      status: 502,
+      reason: "Bad Gateway",
+      body: "What serves this host in the sandbox does not answer.\n",
+    });
   });
   client.once("close", () => upstream.destroy());
 }
