@@ -19,6 +19,7 @@ const credentials: Credentials = {
   etcd: certificate("etcd"),
   etcdClient: certificate("etcd-client"),
   apiServer: certificate("apiserver"),
+  kubeletClient: certificate("kubelet-client"),
   serviceAccountKey: "/keys/sa.key",
   serviceAccountPublicKey: "/keys/sa.pub",
   kubeconfigs: { admin: "/keys/a", controllerManager: "/keys/c", scheduler: "/keys/s", kwok: "/keys/k" },

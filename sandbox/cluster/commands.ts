@@ -85,6 +85,11 @@ export function apiServerCommand(
       `--etcd-cafile=${credentials.caFile}`,
       `--etcd-certfile=${credentials.etcdClient.certFile}`,
       `--etcd-keyfile=${credentials.etcdClient.keyFile}`,
+      `--kubelet-certificate-authority=${credentials.caFile}`,
+      `--kubelet-client-certificate=${credentials.kubeletClient.certFile}`,
+      `--kubelet-client-key=${credentials.kubeletClient.keyFile}`,
+      // The runner's node gives an address, and no name that a name server knows.
+      "--kubelet-preferred-address-types=InternalIP",
       `--service-cluster-ip-range=${SERVICE_RANGE}`,
       `--service-account-issuer=${issuer}`,
       `--service-account-jwks-uri=${issuer}/openid/v1/jwks`,

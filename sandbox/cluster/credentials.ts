@@ -10,6 +10,8 @@ export interface Credentials {
   readonly etcd: CertificateFiles;
   readonly etcdClient: CertificateFiles;
   readonly apiServer: CertificateFiles;
+  /** By which the API server proves itself to kubelets, whose logs it asks for. */
+  readonly kubeletClient: CertificateFiles;
   /** RSA key that signs service-account tokens. It lives as long as the sandbox: tokens and their issuer's JWKS depend on it. */
   readonly serviceAccountKey: string;
   readonly serviceAccountPublicKey: string;
@@ -38,7 +40,7 @@ export async function prepareCredentials(folder: string, authority: Authority, s
     writeKubeconfig(path, { server, caPem: authority.caPem, ...leaf });
     return path;
   };
-  const [etcd, etcdClient, apiServer, admin, controllerManager, scheduler, kwok] = await Promise.all([
+  const [etcd, etcdClient, apiServer, kubeletClient, admin, controllerManager, scheduler, kwok] = await Promise.all([
     // etcd speaks to itself through its gateway with its server certificate, so it needs both usages.
     certificate("etcd", { commonName: "etcd", ...loopback, client: true }),
     certificate("etcd-client", {
@@ -59,6 +61,12 @@ export async function prepareCredentials(folder: string, authority: Authority, s
       // The first address of the service range belongs to the API server.
       ipAddresses: [...loopback.ipAddresses, "10.96.0.1"],
     }),
+    certificate("kubelet-client", {
+      commonName: "kube-apiserver-kubelet-client",
+      dnsNames: [],
+      ipAddresses: [],
+      client: true,
+    }),
     kubeconfig("kubeconfig", "entrada-sandbox-admin", ["system:masters"]),
     kubeconfig("controller-manager.kubeconfig", "system:kube-controller-manager", []),
     kubeconfig("scheduler.kubeconfig", "system:kube-scheduler", []),
@@ -70,6 +78,7 @@ export async function prepareCredentials(folder: string, authority: Authority, s
     etcd,
     etcdClient,
     apiServer,
+    kubeletClient,
     ...serviceAccountKeys(folder),
     kubeconfigs: { admin, controllerManager, scheduler, kwok },
   };

@@ -34,6 +34,11 @@ export class Kubelet {
     return this.workers().find((worker) => worker.ip === ip);
   }
 
+  /** The worker of the pod with this name. */
+  called(namespace: string, name: string): PodWorker | undefined {
+    return this.workers().find(({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name === name);
+  }
+
   workers(): PodWorker[] {
     return [...this.#workers.values()];
   }

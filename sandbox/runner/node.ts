@@ -16,7 +16,7 @@ const LEASE_SECONDS = 40;
 /** Registers the node and gives signs of life until it is stopped. */
 export async function startNode(
   client: KubernetesClient,
-  options: { readonly kubeletPort: number | undefined; readonly log: (line: string) => void },
+  options: { readonly kubeletPort: number; readonly log: (line: string) => void },
 ): Promise<{ stop(): void }> {
   await removeNode(client);
   await client.request("POST", NODES, { body: nodeObject() });
@@ -59,7 +59,7 @@ function nodeObject() {
   };
 }
 
-function nodeStatus(kubeletPort: number | undefined) {
+function nodeStatus(kubeletPort: number) {
   const now = new Date().toISOString();
   const room = { cpu: "32", memory: "256Gi", pods: "110", "ephemeral-storage": "1Ti" };
   return {
@@ -69,7 +69,7 @@ function nodeStatus(kubeletPort: number | undefined) {
       { type: "InternalIP", address: "127.0.0.1" },
       { type: "Hostname", address: RUNNER_NODE },
     ],
-    ...(kubeletPort === undefined ? {} : { daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } } }),
+    daemonEndpoints: { kubeletEndpoint: { Port: kubeletPort } },
     conditions: [
       {
         type: "Ready",

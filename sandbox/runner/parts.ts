@@ -15,6 +15,7 @@ import { createStores } from "./data/stores.ts";
 import { DoneJobs } from "./done-jobs.ts";
 import { startGateway } from "./gateway/gateway.ts";
 import { Kubelet } from "./kubelet.ts";
+import { startKubeletServer } from "./kubelet-server.ts";
 import { RUNNER_NODE, startNode } from "./node.ts";
 import { operatorVault } from "./operator-vault.ts";
 import type { NodeServices } from "./pod/worker.ts";
@@ -135,7 +136,11 @@ async function startInOrder(
     // The supervisor may have ended first.
     await control(sandbox, "POST", "/routes", { owner: ROUTES_OWNER, routes: {} }).catch(() => {});
   });
-  const heart = await startNode(client, { kubeletPort: undefined, log });
+  const server = await startKubeletServer(authority, {
+    find: (namespace, name, container, previous) => kubelet.called(namespace, name)?.logOf(container, previous),
+  });
+  stops.push(() => server.close());
+  const heart = await startNode(client, { kubeletPort: server.port, log });
   stops.push(() => heart.stop());
   kubelet.start();
   stops.push(() => kubelet.stop());

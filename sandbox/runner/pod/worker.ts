@@ -96,10 +96,17 @@ export class PodWorker {
     return this.#ending;
   }
 
-  /** File with a container's output. */
-  logFile(container: string): string {
+  /** File with the output of a container's present run, or of the one before; undefined when it has had none. */
+  logOf(name: string, previous = false): { path: string; open: () => boolean } | undefined {
+    const record = [...this.#init, ...this.#main].find(({ container }) => container.name === name);
+    const run = record === undefined ? -1 : record.restarts - (previous ? 1 : 0);
+    if (record === undefined || run < 0) return undefined;
+    return { path: this.#logFile(name, run), open: () => !previous && this.#running.has(record) };
+  }
+
+  #logFile(container: string, run: number): string {
     const { namespace, name } = this.#pod.metadata;
-    return join(this.#node.logs, `${namespace}_${name}_${container}.log`);
+    return join(this.#node.logs, `${namespace}_${name}_${container}_${run}.log`);
   }
 
   async #live(): Promise<void> {
@@ -190,7 +197,7 @@ export class PodWorker {
 
   async #runOnce(record: ContainerRecord, program: Program | undefined): Promise<number> {
     if (!program || this.#abort.signal.aborted) return 0;
-    const container = await this.#start(record.container, program);
+    const container = await this.#start(record, program);
     const startedAt = container.startedAt;
     record.state = { kind: "running", startedAt };
     const probes = new ProbeLoop(
@@ -216,7 +223,7 @@ export class PodWorker {
     return exitCode;
   }
 
-  async #start(container: V1Container, program: Program): Promise<Container> {
+  async #start({ container, restarts }: ContainerRecord, program: Program): Promise<Container> {
     const network = this.#network;
     const volumes = this.#volumes;
     if (!network || !volumes) throw new Error(`${describePod(this.#pod)} has no network yet.`);
@@ -253,7 +260,7 @@ export class PodWorker {
       group,
       command: [file, ...rest],
       variables,
-      logFile: this.logFile(container.name),
+      logFile: this.#logFile(container.name, restarts),
     });
   }
 
