@@ -10,6 +10,7 @@ interface Flow {
   readonly asked: Readonly<Record<string, string>>;
   readonly cookie: string;
   readonly cookie_bytes: number;
+  readonly session_id_renewed: boolean;
   readonly status: number;
   readonly roles: readonly string[] | null;
   readonly token_request: Readonly<Record<string, string>>;
@@ -61,6 +62,7 @@ describe("superset_config.py in real Superset", () => {
 
   it("takes no claims that were not verified for this application and tenant", () => {
     expect(seen.unverified).toBe("ValueError: the answer holds no verified ID token");
+    expect(seen.without_id_token).toBe("ValueError: the answer holds no verified ID token");
     expect(seen.other_audience).toBe("ValueError: the ID token is for another application");
     expect(seen.other_tenant).toBe("ValueError: the ID token is from another tenant");
     expect(seen.no_address).toMatch(/lacks oid, or upn and email: add the optional claims/);
@@ -113,6 +115,7 @@ describe("superset_config.py in real Superset", () => {
     expect(seen.session_seconds).toBe(8 * 3600);
     expect(seen.flow.first.cookie).toMatch(/^session=.*; Secure; HttpOnly; Path=\/; SameSite=Lax$/);
     expect(seen.flow.first.cookie_bytes).toBeLessThan(500);
+    expect(seen.flow.first.session_id_renewed).toBe(true);
     expect([seen.session_before_end, seen.session_after_end]).toEqual([200, 401]);
   });
 

@@ -25,8 +25,11 @@ class EntradaSignIn:
         """No password opens anything, whatever a directory says."""
 
     def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
-        """Reads the claims that Authlib verified, Entra's or a partner's."""
-        claims = resp.get("userinfo")
+        """
+        Reads the claims that Authlib verified, Entra's or a partner's. Authlib puts them in the place of `userinfo` where there is
+        an ID token; without one, whatever the answer itself says stands there.
+        """
+        claims = resp.get("userinfo") if "id_token" in resp else None
         partner = current_app.config["ENTRADA_PARTNERS"].get(provider)
         if partner is not None:
             return partner_user(partner, claims)

@@ -4,7 +4,7 @@ import time
 from typing import Any, Optional
 
 from entrada_sign_in import EntradaSignIn
-from flask import Flask, session
+from flask import Flask, current_app, session
 from flask_login import current_user, logout_user
 from superset.security import SupersetSecurityManager
 
@@ -21,9 +21,13 @@ class EntradaSecurityManager(EntradaSignIn, SupersetSecurityManager):
     register_superset_registeruser_view = False
 
     def auth_user_oauth(self, userinfo: dict[str, Any]) -> Optional[Any]:
-        """Signs in, and notes when, so that the session ends in time."""
+        """
+        Signs in, and notes when, so that the session ends in time. The session gets a new id: whoever knew the one from before
+        the sign-in, having planted it, would be signed in as well.
+        """
         user = super().auth_user_oauth(userinfo)
         if user:
+            current_app.session_interface.regenerate(session)
             session[SIGNED_IN_AT] = int(time.time())
         return user
 

@@ -35,8 +35,13 @@ def flow(app: Any, other: provider.Provider, name: str, changes: dict[str, Any],
         "asked": asked,
         "cookie": start.headers.get("Set-Cookie", ""),
         "cookie_bytes": len(end.headers.get("Set-Cookie", "")),
+        "session_id_renewed": cookie_value(start) != cookie_value(end),
         "status": me.status_code,
         "roles": sorted(me.json["result"]["roles"]) if me.status_code == 200 else None,
         "token_request": parameters,
         "authorization_header": authorization,
     }
+
+
+def cookie_value(answer: Any) -> str:
+    return answer.headers.get("Set-Cookie", "").split(";")[0]

@@ -82,6 +82,11 @@ def observe_roles(app: Any) -> None:
         "unverified": None,
     }.items():
         seen[name] = refusal(lambda person=person: sign_in(app, person))
+    with app.app_context():
+        from superset import security_manager
+
+        said = {"userinfo": claims(roles=["Admin"])}
+        seen["without_id_token"] = refusal(lambda: security_manager.get_oauth_user_info("azure", said))
     seen["email_only"] = sign_in(app, claims(oid="guest", upn=None, email="guest@partner.example", roles=["Gamma"]))
 
 
