@@ -21,6 +21,7 @@ describe("the precedence of rules", () => {
       at("PathPrefix", "/", "root"),
       at("PathPrefix", "/abc", "short"),
       at("PathPrefix", "/abc/def/", "long"),
+      at("PathPrefix", "/abc/def/x", "longest"),
     ]),
     httpRoute([at("Exact", "/abc/def/x", "exact")], { name: "later", created: "2027-01-01T00:00:00Z" }),
   );
@@ -35,7 +36,7 @@ describe("the precedence of rules", () => {
     ["/abc/def", "long"],
     ["/abc/def/", "long"],
     ["/abc/def/x", "exact"],
-    ["/abc/def/x/", "long"],
+    ["/abc/def/x/", "longest"],
   ])("%s goes to %s", (path, service) => {
     expect(serviceAt(table, path)).toBe(service);
   });
@@ -64,6 +65,8 @@ describe("the precedence of rules", () => {
     expect(serviceAt(hosts, "/y", "b.contoso.com")).toBe("any");
     expect(serviceAt(hosts, "/x", "contoso.com")).toBe("any");
     expect(hosts.hosts).toEqual(["*.contoso.com", "*.data.contoso.com", "a.data.contoso.com"]);
+    expect(serviceAt(hosts, "/x", "evilcontoso.com")).toBe("any");
+    expect(hosts.hostname("evilcontoso.com")).toBeUndefined();
     expect(hosts.hostname("q.data.contoso.com")).toBe("*.data.contoso.com");
   });
 
