@@ -55,6 +55,24 @@ sandbox
   .addHelpText("after", examples("entrada sandbox status", "entrada sandbox status --json"))
   .action(async (options) => (await import("./commands/sandbox-status.ts")).sandboxStatus(options));
 
+sandbox
+  .command("run")
+  .description("run tools for real: their pods become processes of this machine, to open in a browser")
+  .argument("<tools...>", "for example superset airflow")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--stack-file <path>", "another stack file for it")
+  .option("--all", "background workers too, not only what people connect to")
+  .option("--attach", "stay, and end them at Ctrl-C")
+  .addHelpText("after", examples("entrada sandbox run superset airflow", "entrada sandbox run superset --attach"))
+  .action(async (tools, options) => (await import("./commands/sandbox-run.ts")).sandboxRun(tools, options));
+
+sandbox
+  .command("stop")
+  .description("end what `sandbox run` started; without names everything")
+  .argument("[tools...]", "for example superset")
+  .addHelpText("after", examples("entrada sandbox stop superset", "entrada sandbox stop"))
+  .action(async (tools) => (await import("./commands/sandbox-run.ts")).sandboxStop(tools));
+
 program
   .command("sign-in")
   .description(

@@ -1,5 +1,8 @@
 import { contracts } from "../../components/tools/registry.ts";
 import { declaredTools, toolUrl } from "../../model/index.ts";
+import { runningRunner } from "../../sandbox/runner/record.ts";
+import type { RunnerStatus } from "../../sandbox/runner/request.ts";
+import { control } from "../../sandbox/supervisor/control-client.ts";
 import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { json, line } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
@@ -13,12 +16,12 @@ export interface SandboxStatus {
   readonly kubeconfig: string | null;
   readonly tenantId: string;
   readonly stack: string;
-  /** `running`: whether the tool's own processes run on this machine. */
+  /** `running`: whether the tool's own processes run on this machine (`entrada sandbox run`), and are ready. */
   readonly tools: Readonly<Record<string, { url: string; running: boolean }>>;
 }
 
-export function sandboxStatus({ json: asJson }: { json?: boolean }): void {
-  const status = readStatus();
+export async function sandboxStatus({ json: asJson }: { json?: boolean }): Promise<void> {
+  const status = await readStatus();
   if (asJson) json(status);
   else describe(status);
 }
@@ -32,13 +35,18 @@ function describe({ running, tenantId, proxy, caFile, kubeconfig, tools }: Sandb
   line(`  proxy       ${proxy}`);
   line(`  CA          ${caFile}`);
   line(`  kubeconfig  ${kubeconfig}`);
-  for (const [id, { url }] of Object.entries(tools)) line(`  ${id.padEnd(11)} ${url}`);
+  for (const [id, { url, running }] of Object.entries(tools)) {
+    line(`  ${id.padEnd(11)} ${url}${running ? " (runs on this machine)" : ""}`);
+  }
 }
 
-function readStatus(): SandboxStatus {
+async function readStatus(): Promise<SandboxStatus> {
   const stack = "sandbox";
   const settings = loadSettings(stackFile(stack));
-  const record = runningSandbox(checkoutLayout());
+  const layout = checkoutLayout();
+  const record = runningSandbox(layout);
+  const runner = runningRunner(layout);
+  const real = runner === undefined ? {} : (await control<RunnerStatus>(runner, "GET", "/status")).tools;
   return {
     running: record !== undefined,
     proxy: record?.proxy ?? null,
@@ -47,8 +55,11 @@ function readStatus(): SandboxStatus {
     tenantId: settings.tenantId,
     stack,
     tools: Object.fromEntries(
-      // Tools are declared, not started: what runs in the cluster are its stand-in node's pods.
-      declaredTools(settings, contracts).map(({ id, tool }) => [id, { url: toolUrl(tool), running: false }]),
+      // A tool that is declared and not started is played by the stand-in node.
+      declaredTools(settings, contracts).map(({ id, tool }) => [
+        id,
+        { url: toolUrl(tool), running: real[id]?.phase === "ready" },
+      ]),
     ),
   };
 }

@@ -1,6 +1,7 @@
 import { contracts } from "../../components/tools/registry.ts";
 import { accessMatrix, declaredTools, toolUrl } from "../../model/index.ts";
 import { previewStack } from "../../sandbox/engine/operations.ts";
+import { knownImage } from "../../sandbox/runner/images.ts";
 import { renderAccess } from "../access-table.ts";
 import { applyStack, refusing } from "../apply.ts";
 import { bold, dim, green, line, seconds, step } from "../output.ts";
@@ -69,7 +70,13 @@ function showResult(
   const what = `${resources} resources`;
   line(green(changed ? `${what} up in ${seconds(started)}.` : `Nothing changed: ${what} (${seconds(started)}).`));
   const somebody = Object.keys(settings.people)[0];
+  const runnable = declaredTools(settings, contracts)
+    .filter(({ tool }) => knownImage((tool as { image?: string }).image ?? "") !== undefined)
+    .map(({ id }) => id);
   line(`Next: sign in as somebody, for example  ${bold(`npx entrada sign-in superset --as ${somebody}`)}`);
+  if (runnable.length > 0) {
+    line(`Or open the real tools in a browser:       ${bold(`npx entrada sandbox run ${runnable.join(" ")}`)}`);
+  }
   line(
     dim(
       "Then edit a team in stacks/Pulumi.sandbox.yaml and run this again; `npx entrada sandbox down` stops everything.",
