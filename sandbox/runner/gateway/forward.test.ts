@@ -210,7 +210,7 @@ describe("a pod that does not answer", () => {
 
   it("breaks off after the route's time when the answer has begun", async () => {
     const begin = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nbegun";
-    const { gateway } = await behind((socket) => socket.write(begin), deployedRule({ timeouts: { request: "100ms" } }));
+    const { gateway } = await behind((socket) => socket.write(begin), deployedRule({ timeouts: { request: "1s" } }));
     expect(await raw(gateway, get("/"))).toMatch(/begun$/);
   });
 
@@ -290,11 +290,11 @@ describe("websockets", () => {
   it("live longer than the route's time, and end with the gateway", async () => {
     const { pod, gateway } = await behind(
       (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"),
-      deployedRule({ timeouts: { request: "50ms" } }),
+      deployedRule({ timeouts: { request: "1s" } }),
     );
     const open = raw(gateway, ask());
     await until(() => pod.sockets.length > 0);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(pod.sockets[0]?.destroyed).toBe(false);
     await gateway.close();
     expect(await open).toMatch(/^HTTP\/1\.1 101 /);
