@@ -1,9 +1,25 @@
 #!/bin/sh
-# Starts oauth2-proxy. It takes Redis' password from a variable or the command line only, so the mounted file becomes a
-# variable of this process alone: neither the Deployment nor the list of processes shows it.
+# Starts oauth2-proxy, which takes Redis' password from its settings, a variable or the command line only. The settings with the
+# password become a file in the container's own memory that its user alone can read, so that neither the Deployment nor the
+# variables or arguments of a process show it.
+#
+#   start.sh --config=<file> [argument...]
 set -eu
 
+settings="${1#--config=}"
+shift
 password="$(cat "$REDIS_PASSWORD_FILE")"
-export OAUTH2_PROXY_REDIS_PASSWORD="$password"
+case "$password" in
+  '' | *[!A-Za-z0-9._~-]*)
+    echo "start.sh: $REDIS_PASSWORD_FILE is empty, or holds characters that no password of the vault has" >&2
+    exit 1
+    ;;
+esac
 
-exec oauth2-proxy "$@"
+own="$(mktemp -p /dev/shm)"
+{
+  cat "$settings"
+  printf '\nredis_password = "%s"\n' "$password"
+} >"$own"
+
+exec oauth2-proxy "--config=$own" "$@"
