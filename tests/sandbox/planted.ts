@@ -68,7 +68,8 @@ export async function upWithPlantedSecret(sandbox: TestSandbox): Promise<Sightin
   }
 }
 
-async function vaultValues(sandbox: TestSandbox): Promise<Map<string, string>> {
+/** Every value that the vault holds now, by name. */
+export async function vaultValues(sandbox: TestSandbox): Promise<Map<string, string>> {
   const seal = await openSeal(join(sandbox.layout.emulator, "seal.key"));
   return new Map(
     Object.values(directory(sandbox).vaultSecrets).flatMap(({ name, versions }) => {
