@@ -28,8 +28,12 @@ type Seen = Readonly<Record<string, unknown>> & {
 const TENANT = "11111111-1111-4111-8111-111111111111";
 
 /** The files of the ConfigMap `airflow-settings`. */
-function files(changes: Record<string, unknown> = {}, partners = [acme({ access: { Viewer: ["acme-viewers"] } })]) {
-  const settings = airflowSettings(changes);
+function files(
+  version: string,
+  changes: Record<string, unknown> = {},
+  partners = [acme({ access: { Viewer: ["acme-viewers"] } })],
+) {
+  const settings = airflowSettings({ version, image: `contoso.azurecr.io/airflow:${version}`, ...changes });
   const roles = airflowContract.roles(settings);
   const uri = identifierUri(TENANT, "dev");
   const pod = workerPodFile({
@@ -53,10 +57,10 @@ function withPartnersAdmin({ "settings.json": text = "", ...others }: Record<str
   return { ...others, "settings.json": JSON.stringify(parsed) };
 }
 
-describe("Airflow's configuration in real Airflow", () => {
+describe.each(airflowContract.versions)("Airflow's configuration in real Airflow %s", (version) => {
   let seen: Seen;
   beforeAll(async () => {
-    seen = (await observe(withPartnersAdmin(files()))) as Seen;
+    seen = (await observe(withPartnersAdmin(files(version)))) as Seen;
   }, 1_200_000);
 
   it("is what Airflow reads, with values that commands make of mounted secrets", () => {
@@ -106,7 +110,7 @@ describe("Airflow's configuration in real Airflow", () => {
     expect(seen.worker_pod).toEqual({
       containers: 1,
       name: "base",
-      image: "contoso.azurecr.io/airflow:3.3.2",
+      image: `contoso.azurecr.io/airflow:${version}`,
       command: null,
       args: ["python", "-m", "airflow.sdk.execution_time.execute_workload"],
       account: "airflow-worker",
@@ -245,7 +249,7 @@ describe("Airflow's configuration in real Airflow", () => {
 describe("mappedRoles", () => {
   it("reads a deployed ConfigMap's files", async () => {
     const plain = { access: { Viewer: ["analysts"] }, roles: {}, triggers: {} };
-    expect(await mappedRoles(files(plain, []))).toEqual({
+    expect(await mappedRoles(files("3.3.2", plain, []))).toEqual({
       roles: { Admin: ["Admin"], Op: ["Op"], User: ["User"], Viewer: ["Viewer"] },
       unmapped: null,
     });

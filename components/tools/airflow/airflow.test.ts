@@ -246,7 +246,7 @@ describe("Airflow's triggers", () => {
       ENTRA_CLIENT_ID: "client-of-airflow-app",
       ENTRADA_TRIGGER_CLIENTS:
         "nightly-loader=client-of-airflow-trigger-nightly-loader-identity,crm=client-of-airflow-trigger-crm-identity,billing=44444444-4444-4444-8444-444444444444",
-      FORWARDED_ALLOW_IPS: "*",
+      FORWARDED_ALLOW_IPS: "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7,127.0.0.0/8",
     });
     expect(environmentOf(run, DEPLOYMENT, "airflow-scheduler")).not.toHaveProperty("ENTRADA_TRIGGER_CLIENTS");
   });

@@ -6,7 +6,7 @@ import { roleProblems, triggerProblems } from "./checks.ts";
 import { ACTIONS, permissionResource } from "./permissions.ts";
 
 /** Supported versions, newest first. */
-const VERSIONS = ["3.3.2"] as const;
+const VERSIONS = ["3.3.2", "3.2.2"] as const;
 
 const OWN_ROLES: readonly ToolRole[] = [
   {

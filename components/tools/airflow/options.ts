@@ -14,9 +14,10 @@ interface OptionsArgs {
 /** A value that is made of secrets: Airflow runs the command and takes what it prints. */
 const made = (value: string) => `python ${CONFIG}/entrada_values.py ${value}`;
 
-/** `airflow.cfg` of all parts but workers. Names and defaults: Airflow 3.3.2 and its FAB provider 3.10.2. */
+/** `airflow.cfg` of all parts but workers. Names and defaults: Airflow 3.2.2 to 3.3.2 and the FAB provider 3.10.2. */
 export function options({ settings, vaultName }: OptionsArgs): Options {
   const session = durationSeconds(settings.session.lifetime);
+  const audience = `https://${settings.host}`;
   return {
     ...shared(settings, vaultName),
     database: { sql_alchemy_conn_cmd: made("database"), sql_alchemy_conn_async_cmd: made("database_async") },
@@ -29,11 +30,13 @@ export function options({ settings, vaultName }: OptionsArgs): Options {
       expose_config: false,
       expose_stacktrace: false,
       secret_key_cmd: made("api_secret_key"),
+      // Airflow 3.2 writes this audience into its tokens, and then demands that of api_auth.
+      ...(settings.version.startsWith("3.2.") ? { jwt_audience: audience } : {}),
     },
     api_auth: {
       jwt_secret_cmd: made("jwt_secret"),
       jwt_issuer: `https://${settings.host}`,
-      jwt_audience: `https://${settings.host}`,
+      jwt_audience: audience,
       // A person's token ends with the session at the latest (session_max_lifetime_minutes caps it); a program's is shorter.
       jwt_expiration_time: session,
       jwt_cli_expiration_time: durationSeconds(settings.tokens.lifetime),

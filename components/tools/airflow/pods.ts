@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Federation, PodArgs, Resources } from "../../kubernetes/pod.ts";
+import { PRIVATE_RANGES } from "../../kubernetes/private-ranges.ts";
 import type { SecretMount } from "../../kubernetes/secret-mount.ts";
 import { API_PORT, CONFIG, SCHEDULER_HEALTH_PORT, SETTINGS } from "./places.ts";
 
@@ -87,8 +88,9 @@ function environment(part: Part): Record<string, string> {
     ENTRADA_SECRETS_FOLDER: "/mnt/secrets",
     // Where the database's certificate is checked against, for the driver that takes no file in its address.
     PGSSLROOTCERT: "/etc/ssl/certs/ca-certificates.crt",
-    // Uvicorn believes the gateway's headers; network policies let nobody else reach this port from outside the namespace.
-    ...(part === "api-server" ? { FORWARDED_ALLOW_IPS: "*" } : {}),
+    // Uvicorn believes the gateway's headers; network policies let nobody else reach this port from outside the namespace. With
+    // "*" it would take the first address of X-Forwarded-For, which is the client's own word.
+    ...(part === "api-server" ? { FORWARDED_ALLOW_IPS: PRIVATE_RANGES.join(",") } : {}),
   };
 }
 

@@ -4,7 +4,7 @@ import type { ContractProblem, ToolContract, ToolRole } from "../../../model/too
 import { databaseShape, imageProblems, logLevelShape, redisShape, sessionShape } from "../fab/shapes.ts";
 
 /** Supported versions, newest first. */
-const VERSIONS = ["6.1.0"] as const;
+const VERSIONS = ["6.1.0", "6.0.0"] as const;
 
 /** Roles that Superset itself creates and keeps; a declared role of such a name would be overwritten by `superset init`. */
 const BUILT_IN_ROLES = ["Admin", "Alpha", "Gamma", "Public", "sql_lab"];

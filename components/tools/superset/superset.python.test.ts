@@ -22,8 +22,11 @@ type Seen = Readonly<Record<string, unknown>> & {
   readonly partner_flow: Flow;
 };
 
-const settings = supersetSettings();
-const files = settingsFiles(settings, supersetContract.roles(settings), [acme()]);
+/** The settings files of one version. */
+function filesOf(version: string): Record<string, string> {
+  const settings = supersetSettings({ version, image: `contoso.azurecr.io/superset:${version}` });
+  return settingsFiles(settings, supersetContract.roles(settings), [acme()]);
+}
 
 /** What `settingsFiles` refuses to write: a partner's group with an admin role. */
 function withPartnersAdmin({ "settings.json": text = "", ...others }: Record<string, string>): Record<string, string> {
@@ -32,10 +35,10 @@ function withPartnersAdmin({ "settings.json": text = "", ...others }: Record<str
   return { ...others, "settings.json": JSON.stringify(parsed) };
 }
 
-describe("superset_config.py in real Superset", () => {
+describe.each(supersetContract.versions)("superset_config.py in real Superset %s", (version) => {
   let seen: Seen;
   beforeAll(async () => {
-    seen = (await observe(withPartnersAdmin(files))) as Seen;
+    seen = (await observe(withPartnersAdmin(filesOf(version)))) as Seen;
   });
 
   it("maps each app role to exactly its Superset roles", () => {

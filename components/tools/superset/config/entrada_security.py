@@ -10,6 +10,9 @@ from superset.security import SupersetSecurityManager
 
 SIGNED_IN_AT = "entrada_signed_in_at"
 
+# Where Superset's self-registration would be.
+REGISTRATION = "/register"
+
 # Roles that change other people's rights. Partners never hold them.
 ADMIN_ROLES = frozenset({"Admin"})
 
@@ -17,8 +20,22 @@ ADMIN_ROLES = frozenset({"Admin"})
 class EntradaSecurityManager(EntradaSignIn, SupersetSecurityManager):
     """Superset's own security manager with the doors closed that Entra does not guard."""
 
-    # Self-registration would make a local account with a password; people come from Entra and from partners alone.
-    register_superset_registeruser_view = False
+    def register_views(self) -> None:
+        """
+        All views but self-registration, which would make a local account with a password: people come from Entra and from
+        partners alone. Superset 6.0 adds that view whatever its configuration says.
+        """
+        add = self.appbuilder.add_view_no_menu
+
+        def add_unless_registration(view: Any, *args: Any, **options: Any) -> Optional[Any]:
+            return None if view.route_base == REGISTRATION else add(view, *args, **options)
+
+        self.appbuilder.add_view_no_menu = add_unless_registration
+        try:
+            super().register_views()
+        finally:
+            # What is left is the class's own method.
+            del self.appbuilder.add_view_no_menu
 
     def auth_user_oauth(self, userinfo: dict[str, Any]) -> Optional[Any]:
         """

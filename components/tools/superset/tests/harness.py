@@ -34,8 +34,6 @@ def prepare(work: Path, config: Path, settings: Path, roles: Path) -> None:
         AZURE_AUTHORITY_HOST=AUTHORITY,
         AZURE_FEDERATED_TOKEN_FILE=str(token),
         SCARF_ANALYTICS="false",
-        # Superset itself reads this one last, after the configuration file.
-        SUPERSET__SQLALCHEMY_DATABASE_URI=f"sqlite:///{work}/superset.db",
     )
     sys.path.insert(0, str(config))
 
@@ -52,10 +50,16 @@ def make_app() -> Any:
 
     mock.patch.object(redis.Redis, "from_url", from_url).start()
     mock.patch.object(redis, "from_url", from_url).start()
-    from superset.app import create_app
+    from entrada_environment import Environment
 
+    database = f"sqlite:///{os.environ['SUPERSET_HOME']}.db"
     # The limiter takes only its own storages; memory stands for Redis.
-    with mock.patch("flask_limiter.Limiter.init_app", _memory_limits()):
+    with (
+        mock.patch.object(Environment, "database_uri", lambda _: database),
+        mock.patch("flask_limiter.Limiter.init_app", _memory_limits()),
+    ):
+        from superset.app import create_app
+
         app = create_app()
     with app.app_context():
         from flask_appbuilder import Model
@@ -67,7 +71,6 @@ def make_app() -> Any:
             # One permission stands for all that `superset init` would give: to ask who one is.
             if name != "Public":
                 security_manager.add_permission_role(role, security_manager.add_permission_view_menu("can_read", "CurrentUserRestApi"))
-        from entrada_environment import Environment
         from entrada_roles import import_roles
 
         import_roles(Environment().roles)
