@@ -38,6 +38,9 @@ const SPOOFABLE = [
   "Remote-User",
   "X-Remote-User",
   "X-Original-URL",
+  // oauth2-proxy before 7.15.2 let requests past the sign-in for it (GHSA-7x63-xv5r-3p2x).
+  "X-Forwarded-Uri",
+  "X-Real-IP",
 ];
 
 /** Two years, as browsers' preload lists ask for at least one. */

@@ -1,3 +1,4 @@
+import { PRIVATE_RANGES } from "../kubernetes/private-ranges.ts";
 import { PROXY_CALLBACK } from "./callback.ts";
 import type { SessionTimes } from "./times.ts";
 import { type TomlGroup, toml } from "./toml.ts";
@@ -79,7 +80,7 @@ export function commonConfig(args: ProxyConfigArgs, signOutHosts: readonly strin
       settings: {
         redirect_url: `https://${host}${PROXY_CALLBACK.path}`,
         reverse_proxy: true,
-        trusted_proxy_ips: TRUSTED_PROXIES,
+        trusted_proxy_ips: [...PRIVATE_RANGES],
         real_client_ip_header: "X-Forwarded-For",
         skip_provider_button: true,
         api_routes: apiRoutes,
@@ -111,6 +112,3 @@ export function commonConfig(args: ProxyConfigArgs, signOutHosts: readonly strin
     },
   ];
 }
-
-/** Ranges that are never on the internet, and the pod itself. Only the Gateway's namespace reaches the proxy anyway. */
-const TRUSTED_PROXIES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "127.0.0.0/8"];
