@@ -64,6 +64,7 @@ export class Gate extends pulumi.ComponentResource {
           secrets: identity.mount,
           clientId,
           upstream,
+          namespaceName,
           federation: args.federated ? identity.federation : undefined,
           options: Object.entries(args.files).map(([flag, { name: file }]) => ({ flag, file })),
           configHash: hashOf(image, ...Object.values(files)),

@@ -14,7 +14,9 @@ export interface ProxyPodArgs {
   readonly configMap: pulumi.Input<string>;
   readonly secrets: SecretMount;
   readonly clientId: pulumi.Input<string>;
+  /** The tool's Service, in the proxy's own namespace. */
   readonly upstream: { readonly service: pulumi.Input<string>; readonly port: number };
+  readonly namespaceName: string;
   /** The pod's token, where the provider is Entra. */
   readonly federation: Federation | undefined;
   /** Arguments of oauth2-proxy, with the names of files below the config's folder. */
@@ -36,7 +38,8 @@ export function proxyPod(args: ProxyPodArgs): PodArgs {
     command: ["/bin/sh", `${CONFIG}/start.sh`, ...args.options.map(({ flag, file }) => `--${flag}=${CONFIG}/${file}`)],
     env: {
       OAUTH2_PROXY_CLIENT_ID: args.clientId,
-      OAUTH2_PROXY_UPSTREAMS: pulumi.interpolate`http://${args.upstream.service}:${args.upstream.port}/`,
+      // With `.svc`, because a cluster with a proxy to the internet exempts names with that end and no shorter ones from it.
+      OAUTH2_PROXY_UPSTREAMS: pulumi.interpolate`http://${args.upstream.service}.${args.namespaceName}.svc:${args.upstream.port}/`,
       REDIS_PASSWORD_FILE: `${SECRETS_FOLDER}/redis-password`,
     },
     ports: [{ name: "http", port: PROXY_PORT }],

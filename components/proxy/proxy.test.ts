@@ -152,7 +152,7 @@ exclude_logging_paths = ["/oauth2/callback"]
     expect(command).toEqual(["/bin/sh", "/etc/oauth2-proxy/start.sh", "--config=/etc/oauth2-proxy/oauth2-proxy.cfg"]);
     expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toMatchObject({
       OAUTH2_PROXY_CLIENT_ID: "client-of-reports",
-      OAUTH2_PROXY_UPSTREAMS: "http://reports:80/",
+      OAUTH2_PROXY_UPSTREAMS: "http://reports.reports.svc:80/",
       REDIS_PASSWORD_FILE: "/mnt/secrets/redis-password",
       AZURE_FEDERATED_TOKEN_FILE: "/var/run/secrets/azure/tokens/azure-identity-token",
     });

@@ -57,7 +57,7 @@ export async function startProxy(
       ...changes,
       [`rediss://${proxy.redis.host}:${proxy.redis.port}`]: `rediss://${redis.address}`,
       "0.0.0.0:4180": `127.0.0.1:${port}`,
-      "http://reports:80/": upstream.url,
+      "http://reports.reports.svc:80/": upstream.url,
     },
     env: {
       PATH: `${dirname(await ensureOauth2Proxy())}:/usr/bin:/bin`,

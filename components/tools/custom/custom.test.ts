@@ -85,7 +85,7 @@ describe("an own web app", () => {
     const route = run.find("kubernetes:gateway.networking.k8s.io/v1:HTTPRoute", "reports-route").inputs;
     expect(route.spec).toMatchObject({ rules: [{ backendRefs: [{ name: "reports-proxy", port: 80 }] }] });
     const proxy = JSON.stringify(run.find(DEPLOYMENT, "reports-proxy").inputs);
-    expect(proxy).toContain('{"name":"OAUTH2_PROXY_UPSTREAMS","value":"http://reports:80/"}');
+    expect(proxy).toContain('{"name":"OAUTH2_PROXY_UPSTREAMS","value":"http://reports.reports.svc:80/"}');
   });
 
   it("runs without token, secret and rights, with its port and variables", async () => {
