@@ -73,6 +73,15 @@ sandbox
   .addHelpText("after", examples("entrada sandbox stop superset", "entrada sandbox stop"))
   .action(async (tools) => (await import("./commands/sandbox-run.ts")).sandboxStop(tools));
 
+sandbox
+  .command("browse")
+  .description("open a tool that runs in a Chromium of its own, which trusts the sandbox and nothing else changes")
+  .argument("<tool>", "for example superset")
+  .option("--as <name>", "a browser of its own for each name, so that several people are signed in at once", "me")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .addHelpText("after", examples("entrada sandbox browse superset", "entrada sandbox browse superset --as mei"))
+  .action(async (tool, options) => (await import("./commands/sandbox-browse.ts")).sandboxBrowse(tool, options));
+
 program
   .command("sign-in")
   .description(

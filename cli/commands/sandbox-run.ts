@@ -67,7 +67,8 @@ export async function sandboxRun(ids: readonly string[], options: RunOptions): P
   line();
   for (const { id, url } of tools) line(`${green(id)}: ${bold(url)}`);
   line();
-  describeBrowser(sandbox);
+  line(`Open one:  ${bold(`npx entrada sandbox browse ${ids[0]}`)}`);
+  line(dim(`Another browser needs the proxy ${sandbox.proxy}, and has to trust ${sandbox.caFile}.`));
   if (options.attach !== true) {
     line(`Their logs: ${layout.logs}/pods. ${bold(`npx entrada sandbox stop ${ids.join(" ")}`)} ends them.`);
     return;
@@ -123,11 +124,6 @@ async function untilReady(runner: RunnerRecord, ids: readonly string[], signal: 
       await delay(POLL_MS);
     }
   });
-}
-
-/** A browser of this machine reaches the tools through the sandbox's proxy, and has to trust its authority. */
-function describeBrowser({ proxy, caFile }: { readonly proxy: string; readonly caFile: string }): void {
-  line(dim(`A browser reaches them through the proxy ${proxy}, and has to trust ${caFile}.`));
 }
 
 function interruption(signal: AbortSignal): Promise<void> {

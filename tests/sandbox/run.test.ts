@@ -25,6 +25,15 @@ describe("what `sandbox run` refuses, before it starts anything", () => {
     expect((await sandbox.run("sandbox", "run", "metabase")).stderr).toMatch(/Known are .*superset:6\.1\.0/);
   });
 
+  it("opens no tool that does not run", async () => {
+    const result = await sandbox.run("sandbox", "browse", "superset");
+    expect(result.stderr).toContain(
+      "superset does not run on this machine. Start it with `npx entrada sandbox run superset`",
+    );
+    expect(result.code).toBe(1);
+    expect((await sandbox.run("sandbox", "browse", "superset", "--as", "../me")).code).toBe(2);
+  });
+
   it("says that nothing runs, when there is nothing to stop", async () => {
     expect(await sandbox.ok("sandbox", "stop")).toContain("No tool runs on this machine");
   });
