@@ -124,6 +124,8 @@ describe("Airflow's contract", () => {
 
   it("refuses an image of another version", () => {
     expect(check({ image: "contoso.azurecr.io/airflow:3.3.1" })).toMatchObject([{ path: ["image"] }]);
+    expect(check({ version: "3.2.2" })).toMatchObject([{ path: ["image"], found: "an image of version 3.3.2" }]);
+    expect(settings({ image: "contoso.azurecr.io/airflow:3.2.2-dags.7" }).version).toBe("3.2.2");
   });
 
   it.each([

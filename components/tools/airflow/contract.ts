@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { described, duration, guid, image, kubernetesName, scaling, toolShape } from "../../../model/settings/index.ts";
+import { described, duration, guid, image, kubernetesName, scaling } from "../../../model/settings/index.ts";
 import type { ToolContract, ToolRole } from "../../../model/tool-contract.ts";
-import { databaseShape, imageProblems, logLevelShape, redisShape, sessionShape } from "../fab/shapes.ts";
+import {
+  databaseShape,
+  imageProblems,
+  logLevelShape,
+  ofImage,
+  redisShape,
+  sessionShape,
+  versionedShape,
+} from "../fab/shapes.ts";
 import { roleProblems, triggerProblems } from "./checks.ts";
 import { ACTIONS, permissionResource } from "./permissions.ts";
 
@@ -139,8 +147,8 @@ const executor = described(
   },
 );
 
-const settings = z.strictObject({
-  ...toolShape("airflow", VERSIONS),
+const keys = z.strictObject({
+  ...versionedShape("airflow", VERSIONS),
   image,
   replicas: scaling("Pods of the API server, which people and programs talk to.", { min: 2, max: 4 }),
   executor,
@@ -183,6 +191,8 @@ const settings = z.strictObject({
   session: sessionShape,
   logLevel: logLevelShape("Airflow"),
 });
+
+const settings = keys.transform(ofImage(VERSIONS));
 
 /** Airflow's settings, after parsing. */
 export type AirflowSettings = z.infer<typeof settings>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { described, duration, hostName, parseImage, port } from "../../../model/settings/index.ts";
+import { described, duration, hostName, parseImage, port, toolShape } from "../../../model/settings/index.ts";
 import type { ContractProblem } from "../../../model/tool-contract.ts";
 
 /** The PostgreSQL database that a tool keeps its own data in. `id` is the default of its name and its user. */
@@ -90,17 +90,54 @@ export function logLevelShape(displayName: string) {
   });
 }
 
+/**
+ * The keys that every tool has, for a tool whose image's tag says its version: with `ofImage` an upgrade is one line of the
+ * settings.
+ *
+ * @param id the tool's key under `tools`
+ * @param versions supported versions, newest first
+ */
+export function versionedShape<const V extends readonly [string, ...string[]]>(id: string, versions: V) {
+  return {
+    ...toolShape(id, versions),
+    version: described(z.enum(versions).optional(), {
+      description: `Version of ${id}. It decides callback paths and settings, so only known ones are taken. Default: what the image's tag says.`,
+      allowed: `a supported version: ${versions.join(", ")}`,
+      example: versions[0],
+    }),
+  };
+}
+
+/** Fills in the version that the image's tag says, where the settings name none. */
+export function ofImage<V extends string, S extends { image: string; version?: V }>(
+  versions: readonly [V, ...V[]],
+): (settings: S) => Omit<S, "version"> & { version: V } {
+  return (settings) => {
+    const said = versions.find((version) => isOfVersion(settings.image, version));
+    // An image of a version that nobody knows is refused by `imageProblems`.
+    return { ...settings, version: settings.version ?? said ?? versions[0] };
+  };
+}
+
 /** The version decides which settings are written, so the image must hold that version. */
-export function imageProblems({ image: text, version }: { image: string; version: string }): ContractProblem[] {
-  const tag = parseImage(text)?.tag.replace(/^v/, "");
-  if (tag === undefined || tag === version || (/^[-_.+]/.test(tag.slice(version.length)) && tag.startsWith(version)))
-    return [];
+export function imageProblems({ image, version }: { image: string; version: string }): ContractProblem[] {
+  if (isOfVersion(image, version)) return [];
   return [
     {
       path: ["image"],
-      found: `an image of version ${tag}`,
+      found: `an image of version ${tagOf(image)}`,
       allowed: `an image of version ${version}, such as ${version} or ${version}-2`,
       fix: "Change the image's tag, or version.",
     },
   ];
+}
+
+/** Whether the tag is the version, or the version with something behind it. */
+function isOfVersion(image: string, version: string): boolean {
+  const tag = tagOf(image);
+  return tag === undefined || tag === version || (tag.startsWith(version) && /^[-_.+]/.test(tag.slice(version.length)));
+}
+
+function tagOf(image: string): string | undefined {
+  return parseImage(image)?.tag.replace(/^v/, "");
 }

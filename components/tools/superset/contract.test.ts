@@ -79,7 +79,21 @@ describe("Superset's contract", () => {
     ]);
   });
 
-  it.each(["6.1.0", "v6.1.0", "6.1.0-2", "6.1.0.entrada"])("takes an image tagged %s", (tag) => {
+  it.each([
+    ["6.0.0", "6.0.0"],
+    ["v6.0.0-2", "6.0.0"],
+    ["6.1.0", "6.1.0"],
+    ["6.2.0", "6.1.0"],
+  ])("has the version of an image tagged %s without its being named", (tag, version) => {
+    expect(settings({ image: `contoso.azurecr.io/superset:${tag}` }).version).toBe(version);
+  });
+
+  it("refuses a named version that the image has not", () => {
+    expect(check({ version: "6.0.0" })).toMatchObject([{ path: ["image"], found: "an image of version 6.1.0" }]);
+    expect(supersetContract.settings.safeParse({ ...minimal, version: "5.0.0" }).success).toBe(false);
+  });
+
+  it.each(["6.1.0", "v6.1.0", "6.1.0-2", "6.1.0.entrada", "6.0.0"])("takes an image tagged %s", (tag) => {
     expect(check({ image: `contoso.azurecr.io/superset:${tag}` })).toEqual([]);
   });
 

@@ -1,7 +1,15 @@
 import { z } from "zod";
-import { described, image, scaling, toolShape } from "../../../model/settings/index.ts";
+import { described, image, scaling } from "../../../model/settings/index.ts";
 import type { ContractProblem, ToolContract, ToolRole } from "../../../model/tool-contract.ts";
-import { databaseShape, imageProblems, logLevelShape, redisShape, sessionShape } from "../fab/shapes.ts";
+import {
+  databaseShape,
+  imageProblems,
+  logLevelShape,
+  ofImage,
+  redisShape,
+  sessionShape,
+  versionedShape,
+} from "../fab/shapes.ts";
 
 /** Supported versions, newest first. */
 const VERSIONS = ["6.1.0", "6.0.0"] as const;
@@ -48,8 +56,8 @@ const databases = z.record(
   schemas,
 );
 
-const settings = z.strictObject({
-  ...toolShape("superset", VERSIONS),
+const keys = z.strictObject({
+  ...versionedShape("superset", VERSIONS),
   image,
   replicas: scaling("Web pods.", { min: 2, max: 4 }),
   workers: scaling("Pods that run queries and reports in the background.", { min: 1, max: 4 }),
@@ -80,6 +88,8 @@ const settings = z.strictObject({
   session: sessionShape,
   logLevel: logLevelShape("Superset"),
 });
+
+const settings = keys.transform(ofImage(VERSIONS));
 
 /** Superset's settings, after parsing. */
 export type SupersetSettings = z.infer<typeof settings>;
