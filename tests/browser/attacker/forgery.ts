@@ -1,6 +1,6 @@
-import { createPublicKey } from "node:crypto";
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { openSigningKeys, type SigningKeys } from "../../../sandbox/emulator/entra/index.ts";
+import { openSigningKeys } from "../../../sandbox/emulator/entra/index.ts";
 
 /**
  * How a forged token is signed.
@@ -17,6 +17,8 @@ export type Claims = JWTPayload;
 
 /** Makes tokens that say what an attack wants. */
 export interface Forger {
+  /** Public keys in PEM: Entra's, the one that signs first, and the attacker's own. */
+  readonly publicKeys: { readonly entra: readonly string[]; readonly own: string };
   /** The token with other claims and another signature. */
   forge(token: string, change: (claims: Claims) => Claims, signature: Signature): Promise<string>;
   /** A token of the attacker's own making. */
@@ -45,10 +47,13 @@ export async function openForger(emulatorFolder: string): Promise<Forger> {
       case "none":
         return Promise.resolve(`${encode({ typ: "JWT", alg: "none", kid })}.${encode(claims)}.`);
       case "hmac":
-        return new SignJWT(claims).setProtectedHeader({ typ: "JWT", alg: "HS256", kid }).sign(publicKeyBytes(first));
+        return new SignJWT(claims)
+          .setProtectedHeader({ typ: "JWT", alg: "HS256", kid })
+          .sign(new TextEncoder().encode(pem({ ...first })));
     }
   };
   return {
+    publicKeys: { entra: entra.publicKeys.map((key) => pem({ ...key })), own: pem({ ...jwk }) },
     make,
     forge: async (token, change, signature) => {
       const claims = change({ ...decodeJwt(token) });
@@ -63,7 +68,6 @@ function encode(value: object): string {
 }
 
 /** The public key as the text that a careless library would take for a secret. */
-function publicKeyBytes(key: SigningKeys["publicKeys"][number]): Uint8Array {
-  const pem = createPublicKey({ key: { ...key }, format: "jwk" }).export({ type: "spki", format: "pem" });
-  return new TextEncoder().encode(pem.toString());
+function pem(key: JsonWebKey): string {
+  return createPublicKey({ key, format: "jwk" }).export({ type: "spki", format: "pem" }).toString();
 }
