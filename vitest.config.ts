@@ -39,6 +39,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          globalSetup: ["tests/browser/global-setup.ts"],
           include: ["tests/browser/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 1_800_000,

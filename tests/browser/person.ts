@@ -27,6 +27,8 @@ export class Person {
   /** Hosts that this person's pages asked for. */
   readonly hosts = new Set<string>();
 
+  readonly #pages = new Map<string, Promise<Page>>();
+
   private constructor(context: BrowserContext, page: Page) {
     this.context = context;
     this.page = page;
@@ -63,6 +65,13 @@ export class Person {
     }
   }
 
+  /** A second page that stays where it is, so that questions can be asked from there. */
+  pageAt(url: string): Promise<Page> {
+    const known = this.#pages.get(url) ?? this.#openAt(url);
+    this.#pages.set(url, known);
+    return known;
+  }
+
   /** Names of the cookies that the browser would send there. */
   async cookieNames(url: string): Promise<string[]> {
     return (await this.context.cookies(url)).map(({ name }) => name).sort();
@@ -75,6 +84,12 @@ export class Person {
 
   close(): Promise<void> {
     return this.context.close();
+  }
+
+  async #openAt(url: string): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(url, { waitUntil: "domcontentloaded" });
+    return page;
   }
 
   async #pick({ name, conditions = {} }: SignInAs): Promise<void> {

@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
+import { loadSettings, stackFile } from "../../cli/project.ts";
+import { contracts } from "../../components/tools/registry.ts";
+import { type AccessMatrix, accessMatrix, declaredTools, type Settings } from "../../model/index.ts";
+import { TestSandbox } from "../sandbox/harness.ts";
+
+/** The tools that run; all others of the sample company are left out. */
+export const RUNNING = ["superset", "airflow", "reports"] as const;
+export type ToolId = (typeof RUNNING)[number];
+
+/** A place in the stack file below `config`, without the prefix. @example ["tools", "superset", "image"] */
+export type Place = readonly [string, ...(string | number)[]];
+
+/** A change of the stack file: a place and what stands there then; undefined removes it. */
+export type Edit = readonly [place: Place, value: unknown];
+
+/** The versions before: [place of the image, its tag]. */
+export const PREVIOUS: readonly Edit[] = [
+  [["tools", "superset", "image"], "contoso.azurecr.io/superset:6.0.0"],
+  [["tools", "airflow", "image"], "contoso.azurecr.io/airflow:3.2.2"],
+  [["proxy", "image"], "contoso.azurecr.io/oauth2-proxy:v7.15.2-alpine"],
+];
+
+/** How long a session of Superset and of Airflow lasts here, and how soon the proxy has to hear of a leaver: the shortest allowed. */
+export const SESSION = "2m";
+
+/**
+ * Who leaves, in the tests of when access ends: each loses something else, once with a session that is open, once before a new
+ * one. All are analysts, and in sales too, so that one role can go and another stay.
+ */
+export const LEAVERS = [
+  "open.role",
+  "open.disabled",
+  "open.deleted",
+  "fresh.role",
+  "fresh.disabled",
+  "fresh.deleted",
+] as const;
+export type Leaver = (typeof LEAVERS)[number];
+
+const ALWAYS: readonly Edit[] = [
+  [["tools", "superset", "session"], { lifetime: SESSION }],
+  [["tools", "airflow", "session"], { lifetime: SESSION }],
+  [["sessions"], { revocation: SESSION }],
+  ...LEAVERS.map(
+    (key): Edit => [["people", key], { displayName: key.replace(".", " "), jobTitle: "Leaver", country: "Germany" }],
+  ),
+];
+
+/** The sample company with a few tools, in a sandbox of its own whose settings the tests change. */
+export class Company {
+  readonly sandbox: TestSandbox;
+  /** The stack file. */
+  readonly file: string;
+
+  /** @param root the sandbox's folder; what is there is used */
+  constructor(root?: string) {
+    this.sandbox = new TestSandbox(root);
+    const folder = join(this.sandbox.layout.root, "settings");
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.file = join(folder, "Pulumi.sandbox.yaml");
+  }
+
+  get settings(): Settings {
+    return loadSettings(this.file);
+  }
+
+  get matrix(): AccessMatrix {
+    return accessMatrix(this.settings, contracts);
+  }
+
+  /** Names that a tool gives to the app roles, by app role. */
+  toolRoles(tool: ToolId): Readonly<Record<string, readonly string[]>> {
+    const declared = declaredTools(this.settings, contracts).find(({ id }) => id === tool);
+    if (declared === undefined) throw new Error(`The settings have no ${tool}.`);
+    return Object.fromEntries(declared.contract.roles(declared.tool).map(({ value, toolRoles }) => [value, toolRoles]));
+  }
+
+  /** Writes the stack file: the sample company's with these changes, and nothing of earlier ones. */
+  write(edits: readonly Edit[] = []): void {
+    const document = parseDocument(readFileSync(stackFile("sandbox"), "utf8"));
+    for (const tool of ["metabase", "databricks", "openmetadata"]) edit(document, [["tools", tool], undefined]);
+    for (const one of [...ALWAYS, ...edits]) edit(document, one);
+    for (const team of ["analysts", "sales"]) addLeavers(document, team);
+    writeFileSync(this.file, document.toString({ lineWidth: 0 }));
+  }
+
+  /** Writes the stack file and brings the stack up with it. */
+  async up(edits: readonly Edit[] = []): Promise<string> {
+    this.write(edits);
+    return this.sandbox.ok("sandbox", "up", "--stack-file", this.file);
+  }
+
+  /** Starts the tools' pods as processes of this machine. */
+  run(): Promise<string> {
+    return this.sandbox.ok("sandbox", "run", ...RUNNING, "--stack-file", this.file);
+  }
+
+  dispose(): Promise<void> {
+    return this.sandbox.dispose();
+  }
+}
+
+function edit(document: Document, [[first, ...rest], value]: Edit): void {
+  const path = ["config", `entrada:${first}`, ...rest];
+  if (value === undefined) document.deleteIn(path);
+  else document.setIn(path, document.createNode(value));
+}
+
+function addLeavers(document: Document, team: string): void {
+  const path = ["config", "entrada:teams", team, "members"];
+  const members = document.toJS().config["entrada:teams"][team].members as string[];
+  document.setIn(path, [...members, ...LEAVERS]);
+}
