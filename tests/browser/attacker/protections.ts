@@ -193,14 +193,64 @@ const superset: readonly Protection[] = [
   },
 ];
 
+const TOKENS = "ConfigMap airflow-config, entrada_access_tokens.py";
+const APPLICATION_TOKENS = [
+  "application's token signed with a foreign key",
+  "application's token without a signature (alg none)",
+  "application's token of another tenant",
+  "application's token for another API",
+];
+
 const airflow: readonly Protection[] = [
   ...shared("airflow", "airflow-config"),
   {
     target: "airflow",
-    place: AIRFLOW_CFG,
-    line: "auth_manager = entrada_auth_manager.EntradaAuthManager",
-    instead: "auth_manager = airflow.providers.fab.auth_manager.fab_auth_manager.FabAuthManager",
+    place: "ConfigMap airflow-config, entrada_auth_manager.py",
+    line: 'raise Refused("passwords are not taken")',
+    instead: "return super().create_token(headers, body)",
     holds: ["well-known names and passwords"],
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'options={"require": REQUIRED},',
+    instead: 'options={"verify_signature": False},',
+    holds: APPLICATION_TOKENS,
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'if header.get("alg") != "RS256" or not isinstance(header.get("kid"), str):',
+    instead: "if False:",
+    holds: ["application's token without a signature (alg none)"],
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'if claims["tid"] != self._tenant_id:',
+    instead: "if False:",
+    holds: ["application's token of another tenant"],
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'if "scp" in claims or claims["sub"] != claims["oid"] or claims.get("idtyp", "app") != "app":',
+    instead: "if False:",
+    holds: ["person's token in an application's place"],
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'application = self._applications.get(str(claims["azp"]).lower())',
+    instead: "application = next(iter(self._applications.values()))",
+    holds: ["token of an application that may not trigger"],
+  },
+  {
+    target: "airflow",
+    place: TOKENS,
+    line: 'if not isinstance(claims["roles"], list) or application.app_role not in claims["roles"]:',
+    instead: "if False:",
+    holds: ["application's token without the role"],
   },
   {
     target: "airflow",

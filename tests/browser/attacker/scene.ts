@@ -40,6 +40,7 @@ export class Scene {
     readonly attacker: Attacker,
     private readonly hand: Hand,
     private readonly clientIds: Readonly<Record<Target["id"], string>>,
+    private readonly trigger: Stage["trigger"],
   ) {}
 
   /** Puts the attacker between all and Entra. `close` has to take it away again. */
@@ -65,7 +66,7 @@ export class Scene {
         },
       };
       await control(record, "POST", "/routes", { owner: "attacker", routes: attacker.routes });
-      return new Scene(sandbox, attacker, hand, clientIds);
+      return new Scene(sandbox, attacker, hand, clientIds, await triggerOf(sandbox));
     } catch (error) {
       await attacker.close();
       throw error;
@@ -89,6 +90,7 @@ export class Scene {
       other: OTHER,
       high,
       highName: target.id === "reports" ? high : objectId(sandbox, high),
+      trigger: target.id === "airflow" ? this.trigger : undefined,
       account: this.accounts.get(target.id),
       visitor: () => new Visitor(fetch),
       otherPodToken: () => serviceAccountToken(record.kubeconfig, namespace, account, AUDIENCE),
@@ -192,13 +194,29 @@ function otherPod({ id }: Target): { readonly namespace: string; readonly accoun
   return { namespace, account: namespace };
 }
 
-async function clientIdOf(sandbox: TestSandbox, { namespace, deployment }: Target): Promise<string> {
+async function clientIdOf(sandbox: TestSandbox, target: Target): Promise<string> {
+  const variables = await variablesOf(sandbox, target);
+  const found = variables.ENTRA_CLIENT_ID ?? variables.OAUTH2_PROXY_CLIENT_ID;
+  if (found === undefined) throw new Error(`${target.deployment} has no client id.`);
+  return found;
+}
+
+/** The first application that may ask Airflow for tokens, as Airflow's pod knows it. */
+async function triggerOf(sandbox: TestSandbox): Promise<Stage["trigger"]> {
+  const { ENTRADA_TRIGGER_CLIENTS = "" } = await variablesOf(sandbox, AIRFLOW);
+  const [name = "", clientId] = ENTRADA_TRIGGER_CLIENTS.split(",")[0]?.split("=") ?? [];
+  const core = kubeConfig(sandbox).makeApiClient(CoreV1Api);
+  const { data } = await core.readNamespacedConfigMap({ name: "airflow-settings", namespace: AIRFLOW.namespace });
+  const { triggers } = JSON.parse(data?.["settings.json"] ?? "{}") as { triggers: Record<string, { appRole: string }> };
+  const appRole = triggers[name]?.appRole;
+  return clientId === undefined || appRole === undefined ? undefined : { clientId, appRole };
+}
+
+async function variablesOf(sandbox: TestSandbox, { namespace, deployment }: Target): Promise<Record<string, string>> {
   const apps = kubeConfig(sandbox).makeApiClient(AppsV1Api);
   const { spec } = await apps.readNamespacedDeployment({ name: deployment, namespace });
   const variables = spec?.template.spec?.containers[0]?.env ?? [];
-  const found = variables.find(({ name }) => name === "ENTRA_CLIENT_ID" || name === "OAUTH2_PROXY_CLIENT_ID")?.value;
-  if (found === undefined) throw new Error(`${deployment} has no client id.`);
-  return found;
+  return Object.fromEntries(variables.map(({ name, value = "" }) => [name, value]));
 }
 
 function objectId(sandbox: TestSandbox, upn: string): string {

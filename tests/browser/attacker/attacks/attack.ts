@@ -21,6 +21,8 @@ export interface Stage {
   readonly highName: string;
   /** An account with a password in the tool's own database, where there is one. */
   readonly account?: { readonly name: string; readonly password: string } | undefined;
+  /** An application that may ask the target for tokens, where the settings name one. */
+  readonly trigger?: { readonly clientId: string; readonly appRole: string } | undefined;
   /** A browser without cookies. */
   visitor(): Visitor;
   /** The token of another tool's pod, which the attacker runs code in. */

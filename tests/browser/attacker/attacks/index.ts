@@ -1,3 +1,4 @@
+import { APPLICATIONS } from "./applications.ts";
 import type { Attack } from "./attack.ts";
 import { CODES, REDIRECTS } from "./codes.ts";
 import { COOKIES } from "./cookies.ts";
@@ -6,6 +7,7 @@ import { PASSWORDS } from "./passwords.ts";
 import { PODS } from "./pods.ts";
 import { ROLES, TOKENS } from "./tokens.ts";
 
+export { APPLICATION_CONTROL } from "./applications.ts";
 export type { Attack, Attempt, Stage } from "./attack.ts";
 export { CONTROL } from "./tokens.ts";
 
@@ -16,6 +18,7 @@ export const ATTACKS: readonly Attack[] = [
   ...CODES,
   ...REDIRECTS,
   ...PASSWORDS,
+  ...APPLICATIONS,
   ...HEADERS,
   ...COOKIES,
   ...PODS,

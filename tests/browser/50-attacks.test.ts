@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { TestSandbox } from "../sandbox/harness.ts";
+import { APPLICATION_CONTROL, ATTACKS, CONTROL } from "./attacker/attacks/index.ts";
+import { PROTECTIONS, type Protection } from "./attacker/protections.ts";
+import { Scene } from "./attacker/scene.ts";
+import { AIRFLOW, SUPERSET, TARGETS, type Target } from "./attacker/targets.ts";
+
+/** Tries every attack on the running tools as they are deployed, and then again where nothing protects them: docs/attacks.md. */
+const sandbox = new TestSandbox(inject("browserSandbox"));
+let scene: Scene;
+beforeAll(async () => {
+  scene = await Scene.open(sandbox);
+  for (const target of [SUPERSET, AIRFLOW]) await scene.makeLocalAccount(target);
+});
+afterAll(() => scene?.close());
+
+const on = (id: string) => ATTACKS.filter(({ targets }) => (targets as readonly string[]).includes(id));
+
+it("Airflow believes what Entra signed for an application: that way is open, too", async () => {
+  const { got, how } = await APPLICATION_CONTROL.run(scene.stage(AIRFLOW));
+  expect(got, how).toBe(true);
+});
+
+describe.each(TARGETS.map((target) => [target.id, target] as const))("%s, as it is deployed,", (id, target) => {
+  it("believes what Entra signed for it: the way of the attacks is open", async () => {
+    const { got, how } = await CONTROL.run(scene.stage(target));
+    expect(got, how).toBe(true);
+  });
+
+  it.each(on(id).map((attack) => [attack.name, attack] as const))("withstands: %s", async (_, attack) => {
+    const { got, how } = await attack.run(scene.stage(target));
+    expect(got, how).toBe(false);
+  });
+});
+
+/** The attacks on a tool that get through once these protections are gone. */
+function fallsTo(id: Target["id"], rounds: (one: Protection) => boolean) {
+  const held = new Set(PROTECTIONS.filter((one) => one.target === id && rounds(one)).flatMap(({ holds }) => holds));
+  return on(id)
+    .filter(({ name }) => held.has(name))
+    .map((attack) => [attack.name, attack] as const);
+}
+
+/** In this order: the second round removes what would hide an attack of the first. */
+describe.each([
+  ["protections", (one: Protection) => one.last !== true, TARGETS],
+  ["last protection", (one: Protection) => one.last === true, [SUPERSET]],
+] as const)("without their %s", (_, round, targets) => {
+  beforeAll(() => scene.removeProtections(targets, round));
+
+  describe.each(targets.map((target) => [target.id, target] as const))("%s", (id, target) => {
+    it.each(fallsTo(id, round))("falls to: %s", async (_, attack) => {
+      const { got, how } = await attack.run(scene.stage(target));
+      expect(got, how).toBe(true);
+    });
+  });
+});
