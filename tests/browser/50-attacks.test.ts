@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { TestSandbox } from "../sandbox/harness.ts";
-import { APPLICATION_CONTROL, ATTACKS, CONTROL } from "./attacker/attacks/index.ts";
+import { APPLICATION_CONTROL, ATTACKS, CONTROL, manyGroups } from "./attacker/attacks/index.ts";
 import { PROTECTIONS, type Protection } from "./attacker/protections.ts";
 import { Scene } from "./attacker/scene.ts";
 import { AIRFLOW, SUPERSET, TARGETS, type Target } from "./attacker/targets.ts";
+import { startBrowser } from "./chromium.ts";
+import { Person } from "./person.ts";
 
 /** Tries every attack on the running tools as they are deployed, and then again where nothing protects them: docs/attacks.md. */
 const sandbox = new TestSandbox(inject("browserSandbox"));
@@ -13,6 +15,28 @@ beforeAll(async () => {
   for (const target of [SUPERSET, AIRFLOW]) await scene.makeLocalAccount(target);
 });
 afterAll(() => scene?.close());
+
+/** Somebody in many groups signs in to Superset with Chromium. @returns what the API says to them, and what scripts see */
+async function inChromium(): Promise<{ status: number; scripts: string }> {
+  const { proxy, caFile } = sandbox.record;
+  const browser = await startBrowser({ proxy, caFile });
+  try {
+    const person = await Person.in(await browser.newContext());
+    scene.attacker.attack(manyGroups());
+    await person.open(`https://${SUPERSET.host}${SUPERSET.start}`);
+    await person.passProvider({ name: scene.stage(SUPERSET).low });
+    expect(scene.attacker.changed).toContain("accessToken");
+    return await person.page.evaluate(
+      '(async () => ({ status: (await fetch("/api/v1/me/")).status, scripts: document.cookie }))()',
+    );
+  } finally {
+    await browser.close();
+  }
+}
+
+it("Chromium keeps the session of somebody in many groups, and shows it to no script", async () => {
+  expect(await inChromium()).toEqual({ status: 200, scripts: "" });
+});
 
 const on = (id: string) => ATTACKS.filter(({ targets }) => (targets as readonly string[]).includes(id));
 
@@ -47,6 +71,10 @@ describe.each([
   ["last protection", (one: Protection) => one.last === true, [SUPERSET]],
 ] as const)("without their %s", (_, round, targets) => {
   beforeAll(() => scene.removeProtections(targets, round));
+
+  it.runIf(targets.length === 1)("Chromium drops what is larger than 4 kB: the sign-in leads nowhere", async () => {
+    expect(await inChromium()).toMatchObject({ status: 401 });
+  });
 
   describe.each(targets.map((target) => [target.id, target] as const))("%s", (id, target) => {
     it.each(fallsTo(id, round))("falls to: %s", async (_, attack) => {

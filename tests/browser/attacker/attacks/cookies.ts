@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
+import type { Claims } from "../forgery.ts";
 import { ending } from "../targets.ts";
 import { ALL, type Attack, type Stage, signIn } from "./attack.ts";
 
 /** A cookie of this size and more is dropped by browsers: name and value together. */
 const LARGEST = 4096;
 
-/** Somebody in many groups: their access token alone fills a cookie, however well it is packed. */
-const MANY_GROUPS = Array.from({ length: 150 }, () => randomUUID());
+/** Makes a member of many groups of everybody: the access token alone fills a cookie, however well it is packed. */
+export function manyGroups() {
+  const groups = Array.from({ length: 150 }, () => randomUUID());
+  return { accessToken: { claims: (claims: Claims) => ({ ...claims, groups }) } };
+}
 
 /** The `Set-Cookie` lines of the session, each the last of its name. */
 async function sessionCookies(stage: Stage): Promise<string[]> {
-  const { accessToken } = { accessToken: { claims: (claims: object) => ({ ...claims, groups: MANY_GROUPS }) } };
-  const { answers, who } = await signIn(stage, { accessToken }, ["accessToken"]);
+  const { answers, who } = await signIn(stage, manyGroups(), ["accessToken"]);
   if (who === undefined) throw new Error(`${stage.low} did not get in: ${ending(answers)}.`);
   const lines = answers
     .filter(({ url }) => new URL(url).host === stage.target.host)

@@ -9,6 +9,7 @@ import { ROLES, TOKENS } from "./tokens.ts";
 
 export { APPLICATION_CONTROL } from "./applications.ts";
 export type { Attack, Attempt, Stage } from "./attack.ts";
+export { manyGroups } from "./cookies.ts";
 export { CONTROL } from "./tokens.ts";
 
 /** All attacks, in the order of docs/attacks.md. */
