@@ -25,7 +25,7 @@ async function inChromium(): Promise<{ status: number; scripts: string }> {
     scene.attacker.attack(manyGroups());
     await person.open(`https://${SUPERSET.host}${SUPERSET.start}`);
     await person.passProvider({ name: scene.stage(SUPERSET).low });
-    expect(scene.attacker.changed).toContain("accessToken");
+    expect(scene.attacker.log.changed).toContain("accessToken");
     return await person.page.evaluate(
       '(async () => ({ status: (await fetch("/api/v1/me/")).status, scripts: document.cookie }))()',
     );
@@ -54,6 +54,7 @@ describe.each(TARGETS.map((target) => [target.id, target] as const))("%s, as it 
   it.each(on(id).map((attack) => [attack.name, attack] as const))("withstands: %s", async (_, attack) => {
     const { got, how } = await attack.run(scene.stage(target));
     expect(got, how).toBe(false);
+    expect(how).toContain(attack.refusal ?? "");
   });
 });
 

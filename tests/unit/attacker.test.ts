@@ -128,15 +128,15 @@ describe("the attacker", () => {
       dispatcher,
     });
     expect(await answer.json()).toMatchObject({ name: "Ana Lima" });
-    expect(attacker.changed).toEqual([]);
-    expect(attacker.seen.map((form) => form.get("client_id"))).toEqual([TOOL]);
+    expect(attacker.log.changed).toEqual([]);
+    expect(attacker.log.asked.map((form) => form.get("client_id"))).toEqual([TOOL]);
   });
 
   it("signs other claims with Entra's own key, so that only the claims are wrong", async () => {
     attacker.attack({ idToken: { claims: (claims) => ({ ...claims, roles: ["Owner"], iss: "https://other" }) } });
     const { payload } = await verified((await tokens()).id_token);
     expect(payload).toMatchObject({ oid: ANA, roles: ["Owner"], iss: "https://other" });
-    expect(attacker.changed).toEqual(["idToken"]);
+    expect(attacker.log.changed).toEqual(["idToken"]);
   });
 
   it.each(["foreign", "kept", "none", "hmac", "embedded"] as const)(
@@ -146,7 +146,7 @@ describe("the attacker", () => {
       const token = (await tokens()).id_token ?? "";
       expect(decodeJwt(token)).toMatchObject({ oid: ANA, roles: ["Owner"] });
       await expect(verified(token)).rejects.toThrow();
-      expect(attacker.changed).toEqual(["idToken"]);
+      expect(attacker.log.changed).toEqual(["idToken"]);
     },
   );
 
@@ -177,7 +177,7 @@ describe("the attacker", () => {
       dispatcher,
     });
     expect(await info.json()).toMatchObject({ name: "Ana Lima", roles: ["Owner"] });
-    expect(attacker.changed).toEqual(["accessToken", "tokenAnswer", "userinfo"]);
+    expect(attacker.log.changed).toEqual(["accessToken", "tokenAnswer", "userinfo"]);
   });
 
   it("changes what the browser asks, and where it is sent back to", async () => {
@@ -188,7 +188,7 @@ describe("the attacker", () => {
     const back = await authorize();
     expect(back.searchParams.get("state")).toBe("other");
     expect(back.searchParams.get("more")).toBe("1");
-    expect(attacker.changed).toEqual(["authorize", "callback"]);
+    expect(attacker.log.changed).toEqual(["authorize", "callback"]);
     attacker.attack({ authorize: (query) => query.set("redirect_uri", "https://evil.example/") });
     expect((await authorize()).href).toBe("missing:");
   });
@@ -197,7 +197,7 @@ describe("the attacker", () => {
     const code = (await authorize()).searchParams.get("code") ?? "";
     attacker.attack({ tokenRequest: (form) => form.set("client_assertion", "not a token") });
     expect((await redeem(code)).status).toBe(401);
-    expect(attacker.changed).toEqual(["tokenRequest"]);
+    expect(attacker.log).toMatchObject({ changed: ["tokenRequest"], refusals: ["AADSTS50027"] });
     attacker.attack({ tokenRequest: (form) => form.set("client_assertion", "not a token") });
     const own = await post(`${LOGIN}/token`, {
       client_id: TOOL,
@@ -207,6 +207,6 @@ describe("the attacker", () => {
       client_assertion: await issuer.token(),
     });
     expect(own.status).toBe(200);
-    expect(attacker.changed).toEqual([]);
+    expect(attacker.log.changed).toEqual([]);
   });
 });

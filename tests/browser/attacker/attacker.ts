@@ -37,13 +37,20 @@ export interface Attacker {
   readonly forger: Forger;
   /** Host → port, as the supervisor's control route takes them. */
   readonly routes: Readonly<Record<string, number>>;
-  /** Attacks from now on. What was changed before is forgotten. */
+  /** Attacks from now on, with a new `log`. */
   attack(tampering: Tampering): void;
-  /** What was changed since. */
-  readonly changed: readonly Change[];
-  /** The assertions that tools proved themselves with since, and the codes they redeemed. */
-  readonly seen: readonly URLSearchParams[];
+  readonly log: AttackLog;
   close(): Promise<void>;
+}
+
+/** What happened since an attack began. */
+export interface AttackLog {
+  /** What was changed. */
+  readonly changed: Change[];
+  /** What was asked of the token endpoint. */
+  readonly asked: URLSearchParams[];
+  /** The errors that the token endpoint answered with. @example "AADSTS700213" */
+  readonly refusals: string[];
 }
 
 /** Starts it; nobody comes by until somebody leads the hosts here. */
@@ -56,18 +63,14 @@ export async function startAttacker({ proxy, authority, emulatorFolder }: Attack
   });
   const way = new ProxyAgent({ uri: proxy, requestTls: { ca: authority.caPem } });
   let tampering: Tampering = {};
-  let changed: Change[] = [];
-  let seen: URLSearchParams[] = [];
+  let log = newLog();
   const server = createServer({ cert: leaf.certPem, key: leaf.keyPem, minVersion: "TLSv1.2" }, (asked, response) => {
-    const now = tampering;
-    passOn(asked, response, { way, forger, tampering: now, note: (made) => changed.push(...made), seen }).catch(
-      (error) => {
-        // The tool sees a broken answer, and the test that nothing was changed.
-        console.error(`The attacker failed at ${asked.method} ${asked.headers.host}: ${(error as Error).message}`);
-        if (!response.headersSent) response.writeHead(502);
-        response.end();
-      },
-    );
+    passOn(asked, response, { way, forger, tampering, log }).catch((error) => {
+      // The tool sees a broken answer, and the test that nothing was changed.
+      console.error(`The attacker failed at ${asked.method} ${asked.headers.host}: ${(error as Error).message}`);
+      if (!response.headersSent) response.writeHead(502);
+      response.end();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -80,14 +83,10 @@ export async function startAttacker({ proxy, authority, emulatorFolder }: Attack
     routes: Object.fromEntries(ATTACKED_HOSTS.map((host) => [host, port])),
     attack: (next) => {
       tampering = next;
-      changed = [];
-      seen = [];
+      log = newLog();
     },
-    get changed() {
-      return changed;
-    },
-    get seen() {
-      return seen;
+    get log() {
+      return log;
     },
     close: async () => {
       server.closeAllConnections();
@@ -97,28 +96,34 @@ export async function startAttacker({ proxy, authority, emulatorFolder }: Attack
   };
 }
 
+function newLog(): AttackLog {
+  return { changed: [], asked: [], refusals: [] };
+}
+
 interface Passing {
   readonly way: Dispatcher;
   readonly forger: Forger;
   readonly tampering: Tampering;
-  readonly note: (changed: readonly Change[]) => void;
-  readonly seen: URLSearchParams[];
+  readonly log: AttackLog;
 }
 
 async function passOn(asked: IncomingMessage, response: ServerResponse, passing: Passing): Promise<void> {
+  const { way, forger, tampering, log } = passing;
   const message = await readMessage(asked);
-  if (message.path.endsWith("/oauth2/v2.0/token")) passing.seen.push(new URLSearchParams(message.body));
-  const forward = tamperRequest(passing.tampering, message);
+  const forward = tamperRequest(tampering, message);
   const answer = await request(`https://${WAY_TO_EMULATOR}${message.path}`, {
-    dispatcher: passing.way,
+    dispatcher: way,
     method: message.method as Dispatcher.HttpMethod,
     headers: { ...withoutHops(asked.headers), host: message.host },
     body: message.body === "" ? null : message.body,
   });
   const location = [answer.headers.location ?? []].flat()[0];
   const back: AnswerMessage = { status: answer.statusCode, location, body: await answer.body.text() };
-  const backward = await tamperAnswer(passing.tampering, passing.forger, message, back);
-  passing.note([...forward, ...backward]);
+  if (message.path.endsWith("/oauth2/v2.0/token")) {
+    log.asked.push(new URLSearchParams(message.body));
+    log.refusals.push(...(/AADSTS\d+/.exec(back.body) ?? []));
+  }
+  log.changed.push(...forward, ...(await tamperAnswer(tampering, forger, message, back)));
   const headers = withoutHops(answer.headers);
   if (back.location !== undefined) headers.location = back.location;
   response.writeHead(back.status, headers).end(back.body);

@@ -65,8 +65,9 @@ export class Scene {
           return `system:serviceaccount:${namespace}:${account}`;
         },
       };
+      const scene = new Scene(sandbox, attacker, hand, clientIds, await triggerOf(sandbox));
       await control(record, "POST", "/routes", { owner: "attacker", routes: attacker.routes });
-      return new Scene(sandbox, attacker, hand, clientIds, await triggerOf(sandbox));
+      return scene;
     } catch (error) {
       await attacker.close();
       throw error;

@@ -41,6 +41,8 @@ export interface Attack {
   /** Also the key under which `protections.ts` names what holds it. */
   readonly name: string;
   readonly targets: readonly Target["id"][];
+  /** The error by which Entra refuses it, where Entra does. @example "AADSTS700213" */
+  readonly refusal?: string;
   run(stage: Stage): Promise<Attempt>;
 }
 
@@ -84,7 +86,7 @@ export async function signIn(
 ): Promise<SignedIn> {
   const visitor = stage.visitor();
   const answers = await begin(stage, visitor, tampering, { as });
-  const missed = must.filter((change) => !stage.attacker.changed.includes(change));
+  const missed = must.filter((change) => !stage.attacker.log.changed.includes(change));
   if (missed.length > 0) throw new Error(`The attack never changed ${missed.join(", ")}: ${ending(answers)}.`);
   return { visitor, answers, who: await stage.target.who(visitor) };
 }

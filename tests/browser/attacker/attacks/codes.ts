@@ -21,12 +21,15 @@ function open({ target }: Stage, visitor: Visitor, callback: URL): Promise<reado
 }
 
 async function wantedPerson(
-  { target, highName }: Stage,
+  { target, highName, attacker }: Stage,
   visitor: Visitor,
   answers: readonly Answer[],
 ): Promise<Attempt> {
   const who = await target.who(visitor);
-  return { got: who?.name === highName, how: `${who?.name ?? "nobody"}; ${ending(answers)}` };
+  return {
+    got: who?.name === highName,
+    how: `${attacker.log.refusals.join()} ${who?.name ?? "nobody"}; ${ending(answers)}`,
+  };
 }
 
 /** Codes and states that were meant for another browser, or were used already. */
@@ -34,6 +37,7 @@ export const CODES: readonly Attack[] = [
   {
     name: "code of another browser with a state of one's own",
     targets: ALL,
+    refusal: "AADSTS501481",
     run: async (stage) => {
       const victim = await beforeCallback(stage, stage.high);
       const mallory = await beforeCallback(stage, stage.low);
@@ -90,6 +94,7 @@ export const REDIRECTS: readonly Attack[] = [
   {
     name: "redirect URI of the attacker's",
     targets: ALL,
+    refusal: "AADSTS50011",
     run: async (stage) => {
       const evil = `https://${EVIL}${stage.target.callback}`;
       const authorize = (query: URLSearchParams) => query.set("redirect_uri", evil);

@@ -6,11 +6,15 @@ export const PODS: readonly Attack[] = [
   {
     name: "another pod's token",
     targets: ALL,
+    refusal: "AADSTS700213",
     run: async (stage) => {
       const assertion = await stage.otherPodToken();
       const tokenRequest = (form: URLSearchParams) => form.set("client_assertion", assertion);
       const { who, answers } = await signIn(stage, { tokenRequest }, ["tokenRequest"]);
-      return { got: who !== undefined, how: `${who?.name ?? "nobody"}; ${ending(answers)}` };
+      return {
+        got: who !== undefined,
+        how: `${stage.attacker.log.refusals.join()} ${who?.name ?? "nobody"}; ${ending(answers)}`,
+      };
     },
   },
 ];
