@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { contracts } from "../../components/tools/registry.ts";
-import { declaredTools, toolUrl } from "../../model/index.ts";
+import { declaredTools, type Settings, toolUrl } from "../../model/index.ts";
 import { type RunnerRecord, runningRunner } from "../../sandbox/runner/record.ts";
 import type { RunnerStatus, RunTool } from "../../sandbox/runner/request.ts";
 import { ensureRunner } from "../../sandbox/runner/start.ts";
@@ -10,7 +10,7 @@ import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { bold, dim, green, line, Refusal, step, WrongUse } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
 import { refuseUnknownImages } from "../runnable.ts";
-import { deployedStack } from "../sign-in/deployed.ts";
+import { type DeployedStack, deployedStack } from "../sign-in/deployed.ts";
 import { storesOf } from "../stores.ts";
 
 export interface RunOptions {
@@ -26,42 +26,33 @@ const POLL_MS = 250;
 
 /** Starts the tools' pods as processes of this machine, and says where to open them. */
 export async function sandboxRun(ids: readonly string[], options: RunOptions): Promise<void> {
+  if (process.platform !== "linux") {
+    throw new Refusal(
+      `Tools run in Linux namespaces, which ${process.platform} has not: use a Linux machine or WSL 2. All else of the sandbox works here.`,
+    );
+  }
   const layout = checkoutLayout();
   const settings = loadSettings(options.stackFile ?? stackFile(options.stack));
-  const declared = declaredTools(settings, contracts);
-  const unknown = ids.filter((id) => !declared.some((tool) => tool.id === id));
-  if (unknown.length > 0) {
-    const known = declared.map(({ id }) => id).join(", ");
-    throw new WrongUse(
-      unknown.map((id) => `The settings have no tool "${id}". They have: ${known}.`),
-      "sandbox run",
-    );
-  }
   const sandbox = runningSandbox(layout);
   if (sandbox === undefined) throw new Refusal("The sandbox is not running. Start it with `npm run sandbox`.");
-  const deployed = deployedStack(layout, options.stack);
-  const missing = ids.filter((id) => deployed.tools[id]?.namespace === undefined);
-  if (missing.length > 0 || deployed.keyVault === undefined) {
-    throw new Refusal(
-      `${missing.join(", ") || "The vault"}: not up in this sandbox, or without pods. Run \`npx entrada sandbox up\` first.`,
-    );
-  }
-  const tools: RunTool[] = declared
-    .filter(({ id }) => ids.includes(id))
-    .map(({ id, tool }) => ({ id, namespace: deployed.tools[id]?.namespace ?? "", url: toolUrl(tool) }));
+  const { tools, keyVault } = runnable(ids, settings, deployedStack(layout, options.stack));
   const extent = options.all === true ? "all" : "reachable";
   await refuseUnknownImages(sandbox.kubeconfig, tools, extent);
 
   const interrupted = new AbortController();
   const onSignal = () => interrupted.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, onSignal);
-  const { keyVault } = deployed;
   const runner = await step("Runner", (report) => ensureRunner(layout, { sandbox, keyVault }, report));
+  const before = (await control<RunnerStatus>(runner, "GET", "/status")).tools;
   try {
     await control(runner, "POST", "/run", { tools, stores: storesOf(settings, ids), extent });
     await untilReady(runner, ids, interrupted.signal);
   } catch (error) {
-    await takeDown(runner, ids);
+    // What ran before goes on.
+    await takeDown(
+      runner,
+      ids.filter((id) => before[id] === undefined),
+    );
     throw error;
   }
   line();
@@ -76,6 +67,33 @@ export async function sandboxRun(ids: readonly string[], options: RunOptions): P
   line(`Their logs: ${layout.logs}/pods. Ctrl-C ends them.`);
   await interruption(interrupted.signal);
   await takeDown(runner, ids);
+}
+
+/** What of the deployed stack the tools need. @throws WrongUse for tools that nobody knows, Refusal for those without pods */
+function runnable(
+  ids: readonly string[],
+  settings: Settings,
+  { tools: deployed, keyVault }: DeployedStack,
+): { tools: RunTool[]; keyVault: string } {
+  const declared = declaredTools(settings, contracts);
+  const unknown = ids.filter((id) => !declared.some((tool) => tool.id === id));
+  if (unknown.length > 0) {
+    const known = declared.map(({ id }) => id).join(", ");
+    throw new WrongUse(
+      unknown.map((id) => `The settings have no tool "${id}". They have: ${known}.`),
+      "sandbox run",
+    );
+  }
+  const missing = ids.filter((id) => deployed[id]?.namespace === undefined);
+  if (missing.length > 0 || keyVault === undefined) {
+    throw new Refusal(
+      `${missing.join(", ") || "The vault"}: not up in this sandbox, or without pods. Run \`npx entrada sandbox up\` first.`,
+    );
+  }
+  const tools = declared
+    .filter(({ id }) => ids.includes(id))
+    .map(({ id, tool }) => ({ id, namespace: deployed[id]?.namespace ?? "", url: toolUrl(tool) }));
+  return { tools, keyVault };
 }
 
 /** Ends the tools' pods; without names all that run. */
