@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { KubernetesClient } from "../cluster/client.ts";
+import { type KubernetesClient, KubernetesError } from "../cluster/client.ts";
 
 /** Name of the policy, of its binding, and of the scheduler that pods are given. */
 export const RUNNER_SCHEDULER = "entrada-runner";
@@ -9,6 +9,8 @@ const POLICY = `${GROUP}/mutatingadmissionpolicies/${RUNNER_SCHEDULER}`;
 const BINDING = `${GROUP}/mutatingadmissionpolicybindings/${RUNNER_SCHEDULER}`;
 /** The API server takes a new policy in within a second or two. */
 const TIMEOUT_MS = 30_000;
+/** It forgets one as fast; when it does not, nobody shall wait for that. */
+const RELEASE_MS = 10_000;
 
 /**
  * Lets the runner's scheduler place the new pods of some namespaces, by a policy of the API server's own admission: the
@@ -26,10 +28,13 @@ export async function claimNamespaces(client: KubernetesClient, namespaces: read
   await Promise.all(namespaces.map((namespace) => takenIn(client, namespace)));
 }
 
-/** Takes the policy away. */
+/** Takes the policy away, and waits until new pods are everybody's again: for one that it still took nobody would be there. */
 export async function releaseNamespaces(client: KubernetesClient): Promise<void> {
+  const before = await client.find<ReturnType<typeof policy>>(POLICY);
   await client.send("DELETE", BINDING, {});
   await client.send("DELETE", POLICY, {});
+  const [expression] = before?.spec.matchConstraints.namespaceSelector.matchExpressions ?? [];
+  await Promise.all((expression?.values ?? []).map((namespace) => givenBack(client, namespace)));
 }
 
 function policy(namespaces: readonly string[]) {
@@ -65,8 +70,28 @@ async function apply(client: KubernetesClient, path: string, body: unknown): Pro
   });
 }
 
-/** Waits until a pod that is only tried (dry run) comes back with the scheduler. */
+/** Waits until a pod that is only tried comes back with the scheduler. */
 async function takenIn(client: KubernetesClient, namespace: string): Promise<void> {
+  const until = Date.now() + TIMEOUT_MS;
+  for (;;) {
+    const { status, body } = await tryPod(client, namespace);
+    if (status >= 400) throw new KubernetesError(status, body, `A pod in ${namespace}`);
+    if (schedulerOf(body) === RUNNER_SCHEDULER) return;
+    if (Date.now() > until)
+      throw new Error(`The API server does not apply the policy ${RUNNER_SCHEDULER} to ${namespace}.`);
+    await delay(100);
+  }
+}
+
+/** Waits until it comes back without it. A namespace that takes no pods any more needs nothing. */
+async function givenBack(client: KubernetesClient, namespace: string): Promise<void> {
+  const until = Date.now() + RELEASE_MS;
+  while (Date.now() < until && schedulerOf((await tryPod(client, namespace)).body) === RUNNER_SCHEDULER)
+    await delay(100);
+}
+
+/** What the API server would make of a new pod (dry run). */
+function tryPod(client: KubernetesClient, namespace: string): Promise<{ status: number; body: unknown }> {
   const body = {
     apiVersion: "v1",
     kind: "Pod",
@@ -82,16 +107,9 @@ async function takenIn(client: KubernetesClient, namespace: string): Promise<voi
       ],
     },
   };
-  const until = Date.now() + TIMEOUT_MS;
-  for (;;) {
-    const tried = await client.request<{ spec: { schedulerName?: string } }>(
-      "POST",
-      `/api/v1/namespaces/${namespace}/pods`,
-      { query: { dryRun: "All" }, body },
-    );
-    if (tried.spec.schedulerName === RUNNER_SCHEDULER) return;
-    if (Date.now() > until)
-      throw new Error(`The API server does not apply the policy ${RUNNER_SCHEDULER} to ${namespace}.`);
-    await delay(100);
-  }
+  return client.send("POST", `/api/v1/namespaces/${namespace}/pods`, { query: { dryRun: "All" }, body });
+}
+
+function schedulerOf(body: unknown): string | undefined {
+  return (body as { spec?: { schedulerName?: string } } | undefined)?.spec?.schedulerName;
 }
