@@ -48,14 +48,17 @@ export async function listPods(client: KubernetesClient, fieldSelector: string, 
   return (await client.request<{ items: Pod[] }>("GET", path, { query: { fieldSelector } })).items;
 }
 
-/** A Job's pod always; of a workload one pod, and only what somebody can connect to unless all is asked for. */
+/**
+ * What runs to its end always: a Job's pod, and one that no controller makes again (a task of Airflow's). Of a workload one
+ * pod, and only what somebody can connect to unless all is asked for.
+ */
 async function runsHere(client: KubernetesClient, pod: Pod, extent: Extent): Promise<boolean> {
   const owner = controllerOf(pod);
-  if (owner?.kind === "Job") return true;
+  if (owner === undefined || owner.kind === "Job") return true;
   if (extent === "reachable" && !(await isReachable(client, pod))) return false;
   const others = await listPods(client, `spec.nodeName=${RUNNER_NODE}`, pod.metadata.namespace);
   return !others.some(
-    (other) => other.metadata.deletionTimestamp === undefined && controllerOf(other)?.uid === owner?.uid,
+    (other) => other.metadata.deletionTimestamp === undefined && controllerOf(other)?.uid === owner.uid,
   );
 }
 
