@@ -83,6 +83,22 @@ test("a followed log goes on until the container ends", async () => {
   expect(await whole).toEqual({ status: 200, text: "three\nfour\nfive\n" });
 });
 
+test("a followed log that is taken away ends the answer, and not the kubelet", async () => {
+  open = true;
+  const whole = get(`${LOG}?follow=true`);
+  setTimeout(() => rmSync(log), 300);
+  expect(await whole).toEqual({ status: 200, text: "one\ntwo\nthree\n" });
+  expect((await get(LOG)).status).toBe(404);
+});
+
+test.each([
+  [`${LOG}?limitBytes=0`, 200, ""],
+  ["/containerLogs/bi/%/main", 400, "URI malformed\n"],
+])("%s is answered with %d, and the next request as well", async (path, status, text) => {
+  expect(await get(path)).toEqual({ status, text });
+  expect((await get(LOG)).status).toBe(200);
+});
+
 test.each([
   ["/containerLogs/bi/web-2/main", 404, "no such log"],
   [`${LOG}?previous=true`, 404, "no such log"],

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import type { TLSSocket } from "node:tls";
 import type { Authority } from "../network/authority.ts";
 
@@ -47,7 +48,16 @@ export async function startKubeletServer(authority: Authority, logs: LogFiles): 
       rejectUnauthorized: true,
       minVersion: "TLSv1.2",
     },
-    (request, response) => answer(request, response, logs),
+    (request, response) => {
+      try {
+        answer(request, response, logs);
+      } catch (error) {
+        // Such as a path that is no UTF-8: the next request may be a good one.
+        if (response.headersSent) response.destroy();
+        else
+          response.writeHead(400, { "content-type": "text/plain; charset=utf-8" }).end(`${(error as Error).message}\n`);
+      }
+    },
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -86,7 +96,11 @@ function answer(request: IncomingMessage, response: ServerResponse, logs: LogFil
   const start = startOf(file.path, number(asked.get("tailLines")));
   const limit = number(asked.get("limitBytes"));
   if (asked.get("follow") === "true") follow(file, start, response);
-  else createReadStream(file.path, { start, end: limit === undefined ? undefined : start + limit - 1 }).pipe(response);
+  else if (limit === 0) response.end();
+  else {
+    const end = limit === undefined ? undefined : start + limit - 1;
+    void show(file.path, { start, end }, response).then(() => response.end());
+  }
 }
 
 /** Where to begin, so that so many lines are left. */
@@ -99,16 +113,21 @@ function startOf(path: string, lines: number | undefined): number {
   return at <= 0 ? 0 : at + 1;
 }
 
+/** Shows a part of a log; when the log or who asked goes meanwhile, so does the answer. */
+function show(path: string, part: { start: number; end?: number }, response: ServerResponse): Promise<void> {
+  return pipeline(createReadStream(path, part), response, { end: false }).catch(() => {});
+}
+
 function follow({ path, open }: LogFile, start: number, response: ServerResponse): void {
   let at = start;
   const more = () => {
     const last = !open();
-    const { size } = statSync(path);
-    if (size > at) {
-      const part = createReadStream(path, { start: at, end: size - 1 });
+    const size = statSync(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined) response.end();
+    else if (size > at) {
+      const part = { start: at, end: size - 1 };
       at = size;
-      part.on("end", () => next(last));
-      part.pipe(response, { end: false });
+      void show(path, part, response).then(() => next(last));
     } else next(last);
   };
   const next = (last: boolean) => {

@@ -30,6 +30,8 @@ async function run(asked: RunnerRequest): Promise<void> {
     software: asked.software,
   };
   writeRunner(layout, base);
+  // A runner that ends takes every pod along, so a mistake somewhere in it is written down and not its end.
+  process.on("unhandledRejection", (error) => log(`a mistake: ${(error as Error)?.stack ?? String(error)}`));
   try {
     const parts = await startRunnerParts(asked, log);
     const control = await startControlServer({
