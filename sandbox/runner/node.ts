@@ -17,21 +17,29 @@ const LEASE_SECONDS = 40;
 export async function startNode(
   client: KubernetesClient,
   options: { readonly kubeletPort: number; readonly log: (line: string) => void },
-): Promise<{ stop(): void }> {
+): Promise<{ stop(): Promise<void> }> {
   await removeNode(client);
+  const since = new Date().toISOString();
   await client.request("POST", NODES, { body: nodeObject() });
   const beat = async () => {
     await client.request("PATCH", `${NODES}/${RUNNER_NODE}/status`, {
       contentType: "application/strategic-merge-patch+json",
-      body: { status: nodeStatus(options.kubeletPort) },
+      body: { status: nodeStatus(options.kubeletPort, since) },
     });
     await renewLease(client);
   };
   await beat();
+  let last = Promise.resolve();
   const timer = setInterval(() => {
-    beat().catch((error: unknown) => options.log(`no sign of life from the node: ${(error as Error).message}`));
+    last = beat().catch((error: unknown) => options.log(`no sign of life from the node: ${(error as Error).message}`));
   }, HEARTBEAT_MS);
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop: () => {
+      clearInterval(timer);
+      // One that is on its way would make the lease again.
+      return last;
+    },
+  };
 }
 
 /** Takes the node away, if it is there. */
@@ -59,7 +67,7 @@ function nodeObject() {
   };
 }
 
-function nodeStatus(kubeletPort: number) {
+function nodeStatus(kubeletPort: number, since: string) {
   const now = new Date().toISOString();
   const room = { cpu: "32", memory: "256Gi", pods: "110", "ephemeral-storage": "1Ti" };
   return {
@@ -77,7 +85,7 @@ function nodeStatus(kubeletPort: number) {
         reason: "RunnerReady",
         message: "the runner starts containers as processes of this machine",
         lastHeartbeatTime: now,
-        lastTransitionTime: now,
+        lastTransitionTime: since,
       },
     ],
     nodeInfo: {
