@@ -13,9 +13,21 @@ export function operatorVault(http: Http, token: TokenSource, vault: string): (s
       url: `https://${vault}.vault.azure.net/secrets/${secretName}?api-version=7.5`,
       headers: { authorization: `Bearer ${await token()}` },
     });
-    if (status === 200) return (JSON.parse(body) as { value: string }).value;
+    if (status === 200) {
+      const value = secretIn(body);
+      if (value !== undefined) return value;
+    }
     throw new Error(
       `The vault ${vault} has no readable secret ${secretName} (${status}). Run \`entrada sandbox up\`, which makes it.`,
     );
   };
+}
+
+/** The parser's own message would quote the answer, and the secret with it. */
+function secretIn(body: string): string | undefined {
+  try {
+    return (JSON.parse(body) as { value?: string }).value;
+  } catch {
+    return undefined;
+  }
 }

@@ -25,6 +25,7 @@ interface SecretProviderClass {
 
 interface SecretObject {
   readonly objectName: string;
+  readonly objectType?: string;
   readonly objectAlias?: string;
   readonly objectVersion?: string;
   readonly objectEncoding?: "utf-8" | "base64" | "hex";
@@ -43,7 +44,13 @@ export function vaultReader(client: KubernetesClient, http: Http): VaultReader {
       const path = `/apis/secrets-store.csi.x-k8s.io/v1/namespaces/${namespace}/secretproviderclasses/${className}`;
       const found = await client.find<SecretProviderClass>(path);
       if (!found) throw new Error(`SecretProviderClass ${namespace}/${className} is not there.`);
-      const { keyvaultName, tenantID, clientID, objects } = found.spec.parameters;
+      const { provider, parameters } = found.spec;
+      if (provider !== "azure") {
+        throw new Error(
+          `SecretProviderClass ${namespace}/${className} is of the provider ${provider}; this machine plays azure.`,
+        );
+      }
+      const { keyvaultName, tenantID, clientID, objects } = parameters;
       const { token: assertion } = await serviceAccountToken(client, pod, { audience: EXCHANGE, seconds: 3600 });
       const token = await exchange(http, { tenantId: tenantID, clientId: clientID, assertion });
       const list = (parse(objects) as { array: string[] }).array.map((item) => parse(item) as SecretObject);
@@ -76,7 +83,7 @@ async function exchange(
       scope: "https://vault.azure.net/.default",
     }).toString(),
   });
-  const answer = JSON.parse(body) as { access_token?: string; error_description?: string };
+  const answer = parsed(body) as { access_token?: string; error_description?: string };
   if (status === 200 && answer.access_token) return answer.access_token;
   throw new Error(
     `The managed identity ${clientId} gave ${claimOf(assertion, "sub")} no token for the vault: ${answer.error_description ?? status}`,
@@ -84,13 +91,28 @@ async function exchange(
 }
 
 async function readSecret(http: Http, vault: string, object: SecretObject, token: string): Promise<string> {
+  const { objectType = "secret" } = object;
+  if (objectType !== "secret") {
+    throw new Error(
+      `The vault's object ${object.objectName} is mounted as ${objectType}; this machine mounts secrets.`,
+    );
+  }
   const version = object.objectVersion ? `/${object.objectVersion}` : "";
   const { status, body } = await http({
     method: "GET",
     url: `https://${vault}.vault.azure.net/secrets/${object.objectName}${version}?api-version=7.5`,
     headers: { authorization: `Bearer ${token}` },
   });
-  if (status === 200) return (JSON.parse(body) as { value: string }).value;
-  const { error } = JSON.parse(body) as { error?: { code?: string } };
+  const { value, error } = parsed(body) as { value?: string; error?: { code?: string } };
+  if (status === 200 && value !== undefined) return value;
   throw new Error(`The vault ${vault} does not open the secret ${object.objectName}: ${error?.code ?? status}.`);
+}
+
+/** The parser's own message would quote the answer, and a secret with it. */
+function parsed(body: string): object {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
 }
