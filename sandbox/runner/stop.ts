@@ -30,11 +30,13 @@ export async function stopRunner(layout: SandboxLayout): Promise<boolean> {
 
 async function releaseFromOutside(layout: SandboxLayout): Promise<void> {
   const sandbox = runningSandbox(layout);
-  // Without an API server the next runner does it at its start.
+  // Without an API server that answers the next runner does it at its start.
   if (sandbox === undefined || !existsSync(sandbox.kubeconfig)) return;
   const client = new KubernetesClient(readKubeconfig(readFileSync(sandbox.kubeconfig, "utf8")));
   try {
     await releaseCluster(client);
+  } catch {
+    // It is ending, or has been killed: everything else of the sandbox can be stopped all the same.
   } finally {
     await client.close();
   }
