@@ -14,11 +14,12 @@ import { ensureSystemProgram } from "../toolchain/system-program.ts";
 import { createStores } from "./data/stores.ts";
 import { DoneJobs } from "./done-jobs.ts";
 import { startGateway } from "./gateway/gateway.ts";
+import { knownImage } from "./images.ts";
 import { Kubelet } from "./kubelet.ts";
 import { startKubeletServer } from "./kubelet-server.ts";
 import { RUNNER_NODE, startNode } from "./node.ts";
 import { operatorVault } from "./operator-vault.ts";
-import type { NodeServices } from "./pod/worker.ts";
+import type { NodeServices } from "./pod/node-services.ts";
 import { reachableFrom } from "./reachable.ts";
 import { releaseCluster } from "./release.ts";
 import type { RunnerRequest } from "./request.ts";
@@ -40,14 +41,23 @@ export interface RunnerParts {
 /** Starts the runner's parts in the order in which they need each other. */
 export async function startRunnerParts(request: RunnerRequest, log: (line: string) => void): Promise<RunnerParts> {
   const stops: (() => Promise<void> | void)[] = [];
-  const stop = async () => {
-    for (const end of stops.splice(0).reverse()) await end();
-  };
+  const stop = () => endInOrder(stops, log);
   try {
     return { tools: await startInOrder(request, log, stops), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Ends what was started, the last one first, each once. One that does not end leaves the others to be ended all the same. */
+export async function endInOrder(stops: (() => Promise<void> | void)[], log: (line: string) => void): Promise<void> {
+  for (const end of stops.splice(0).reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      log(`while stopping: ${(error as Error).message}`);
+    }
   }
 }
 
@@ -99,6 +109,7 @@ async function startInOrder(
   const node: NodeServices = {
     client,
     vault: vaultReader(client, http),
+    image: knownImage,
     bwrap,
     nsenter,
     runtime,

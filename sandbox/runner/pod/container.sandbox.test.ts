@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { freePorts } from "../../cluster/ports.ts";
 import { ensureSystemProgram } from "../../toolchain/system-program.ts";
@@ -134,9 +133,39 @@ test("its port is reached from outside, its probes are asked, and it ends when i
   expect(await ask({ tcpSocket: { port: 8088 } }, target)).toBe("nobody listens at port 8088");
 });
 
-test("a program that is not there is an ending, with its reason in the log", async () => {
-  const container = await start("no-such-program").catch((error: Error) => error);
-  if (!(container instanceof Error)) await container.ended;
-  await delay(50);
+test("a probe's command that does not end is ended in time, with what it started", async () => {
+  const container = await start("sleep", "60");
+  const before = Date.now();
+  const asked = await container.exec(["sh", "-c", "sleep 31 & sleep 32"], 500);
+  expect(asked.exitCode).toBe(137);
+  expect(Date.now() - before).toBeLessThan(5_000);
+  const { output: left } = await container.exec(["sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"], 5_000);
+  expect(left).toContain("sleep 60");
+  expect(left).not.toMatch(/sleep 3[12]/);
+  await container.stop(0);
+});
+
+test("a container that the system does not start says what bubblewrap said", async () => {
+  const broken = startContainer({
+    bwrap,
+    nsenter: "/usr/bin/nsenter",
+    holder: network.holder,
+    user: 1000,
+    group: 1000,
+    command: ["/bin/true"],
+    variables: {},
+    logFile: join(root, "broken.log"),
+    fileSystem: ["--ro-bind", join(root, "not-there"), "/x"],
+  });
+  await expect(broken).rejects.toThrow("not-there");
+});
+
+test("a program that is not there was not started, with its reason in the log as well", async () => {
+  await expect(start("no-such-program")).rejects.toThrow("no-such-program: No such file");
   expect(readFileSync(join(root, "log"), "utf8")).toContain("no-such-program");
+});
+
+test("a program that ends at once was started all the same", async () => {
+  for (const exitCode of [0, 1, 7])
+    expect((await (await start("sh", "-c", `exit ${exitCode}`)).ended).exitCode).toBe(exitCode);
 });

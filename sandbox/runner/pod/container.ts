@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { INFO_FD, readInfo } from "./info.ts";
 
 export interface ContainerOptions {
@@ -41,24 +43,31 @@ export interface Container {
  */
 export async function startContainer(options: ContainerOptions): Promise<Container> {
   const output = openSync(options.logFile, "a", 0o600);
-  const child = spawn(
-    options.nsenter,
-    [
-      ...joinNamespaces(options.holder, ["user", "net", "ipc", "uts"]),
-      ...[options.bwrap, "--unshare-user", "--uid", String(options.user), "--gid", String(options.group)],
-      ...["--unshare-pid", "--as-pid-1", "--die-with-parent", "--new-session", "--info-fd", String(INFO_FD)],
-      ...options.fileSystem,
-      "--",
-      ...options.command,
-    ],
-    { env: options.variables, stdio: ["ignore", output, output, "pipe"] },
-  );
-  closeSync(output);
+  const before = fstatSync(output).size;
+  let child: ChildProcess;
+  try {
+    child = spawn(
+      options.nsenter,
+      [
+        ...joinNamespaces(options.holder, POD_NAMESPACES),
+        ...[options.bwrap, "--unshare-user", "--uid", String(options.user), "--gid", String(options.group)],
+        ...["--unshare-pid", "--as-pid-1", "--die-with-parent", "--new-session", "--info-fd", String(INFO_FD)],
+        ...options.fileSystem,
+        "--",
+        ...options.command,
+      ],
+      { env: options.variables, stdio: ["ignore", output, output, "pipe"] },
+    );
+  } finally {
+    closeSync(output);
+  }
   const ended = new Promise<Ending>((resolve) => {
     child.once("exit", (code, signal) => resolve({ exitCode: code ?? 128 + signalNumber(signal) }));
     child.once("error", () => resolve({ exitCode: 128 }));
   });
-  const process1 = await readInfo(child);
+  const said = () => String(readFileSync(options.logFile).subarray(before)).trimEnd().slice(-500);
+  const process1 = await readInfo(child, said);
+  await untilProgramRuns(options.bwrap, process1, { ended, said });
   return {
     startedAt: new Date(),
     ended,
@@ -67,22 +76,59 @@ export async function startContainer(options: ContainerOptions): Promise<Contain
   };
 }
 
+/**
+ * Waits until bubblewrap has made way for the container's program: before, the file system is not the container's yet, which a
+ * command beside it would see.
+ * @throws Error with what bubblewrap said when it could not
+ */
+async function untilProgramRuns(
+  bwrap: string,
+  process1: number,
+  { ended, said }: { readonly ended: Promise<Ending>; readonly said: () => string },
+): Promise<void> {
+  for (;;) {
+    const name = nameOf(process1);
+    if (name === undefined) break;
+    if (name !== basename(bwrap)) return;
+    await delay(5);
+  }
+  // Gone: a program that was quick, or none.
+  await ended;
+  const last = said().split("\n").at(-1) ?? "";
+  if (last.startsWith("bwrap: ")) throw new Error(last);
+}
+
+function nameOf(process: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${process}/comm`, "utf8").trimEnd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the containers of a pod share, and what each has of its own. */
+const POD_NAMESPACES = ["user", "net", "ipc", "uts"];
+const CONTAINER_NAMESPACES = ["user", "mount", "pid"];
+
 function joinNamespaces(process: number, kinds: readonly string[]): string[] {
-  return ["--preserve-credentials", ...kinds.map((kind) => `--${kind}=/proc/${process}/ns/${kind}`)];
+  const file = (kind: string) => (kind === "mount" ? "mnt" : kind);
+  return ["--preserve-credentials", ...kinds.map((kind) => `--${kind}=/proc/${process}/ns/${file(kind)}`)];
 }
 
 async function execute(
-  { nsenter, variables }: ContainerOptions,
+  { nsenter, holder, variables }: ContainerOptions,
   process1: number,
   command: readonly string[],
   timeoutMs: number,
 ): Promise<{ exitCode: number; output: string }> {
-  const namespaces = ["user", "mnt", "net", "ipc", "uts", "pid"].map(
-    (kind) => `--${kind === "mnt" ? "mount" : kind}=/proc/${process1}/ns/${kind}`,
-  );
-  const child = spawn(nsenter, ["--preserve-credentials", ...namespaces, "--", ...command], {
+  // In two steps: the container's user namespace lies within the pod's, and only who is in that one may join the pod's others.
+  const pod = [...joinNamespaces(holder, POD_NAMESPACES), "--"];
+  const container = [nsenter, ...joinNamespaces(process1, CONTAINER_NAMESPACES), "--"];
+  const child = spawn(nsenter, [...pod, ...container, ...command], {
     env: variables,
     stdio: ["ignore", "pipe", "pipe"],
+    // A group of its own: nsenter only waits for the command, and what the command started may wait for ever.
+    detached: true,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -90,7 +136,7 @@ async function execute(
       output = (output + chunk).slice(-4_096);
     });
   }
-  const timer = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  const timer = setTimeout(() => child.pid !== undefined && signal(-child.pid, "SIGKILL"), timeoutMs);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     return { exitCode: code ?? 137, output };

@@ -6,9 +6,10 @@ export const INFO_FD = 3;
 
 /**
  * The process that bubblewrap started, by its id on this machine, from what it writes to its information file.
+ * @param said what it has written where its errors go, when that is no pipe
  * @throws Error with what it said when it ended before.
  */
-export function readInfo(child: ChildProcess): Promise<number> {
+export function readInfo(child: ChildProcess, said = () => ""): Promise<number> {
   const pipe = child.stdio[INFO_FD] as Readable;
   return new Promise((resolve, reject) => {
     let text = "";
@@ -31,7 +32,7 @@ export function readInfo(child: ChildProcess): Promise<number> {
       const refused = () =>
         reject(
           new Error(
-            `This system does not let bubblewrap make a namespace: ${complained.trim() || "it said nothing"}. It needs Linux with user namespaces open to this user.`,
+            `This system does not let bubblewrap make a namespace: ${complained.trim() || said() || "it said nothing"}. It needs Linux with user namespaces open to this user.`,
           ),
         );
       if (child.exitCode !== null) refused();

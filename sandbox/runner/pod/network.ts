@@ -59,23 +59,27 @@ export async function startPodNetwork(options: PodNetworkOptions): Promise<PodNe
     connect: async () => connect(Number(proxy.port), proxy.hostname),
   };
   const all = [...routes, proxyRoute];
-  const servers = await Promise.all(all.map(({ socket, connect }) => outside(socket, connect)));
-  const child = spawn(options.bwrap, [...arguments_(options.hostname), process.execPath, RELAY], {
-    stdio: ["pipe", "pipe", "pipe", "pipe"],
-    env: { PATH: "/usr/bin:/bin" },
-  });
+  const servers = all.map(({ connect }) => outside(connect));
+  let child: ChildProcess | undefined;
   const stop = async () => {
-    await endChild(child);
+    if (child) await endChild(child);
     for (const server of servers) server.close();
     rmSync(options.folder, { recursive: true, force: true });
   };
   try {
+    await Promise.all(all.map(({ socket }, index) => listen(servers[index], socket)));
+    child = spawn(options.bwrap, [...arguments_(options.hostname), process.execPath, RELAY], {
+      stdio: ["pipe", "pipe", "pipe", "pipe"],
+      env: { PATH: "/usr/bin:/bin" },
+    });
     const holder = await readInfo(child);
     await ready(child, { out: all.map(({ address, port, socket }) => ({ address, port, socket })), into });
     return {
       ip: options.ip,
       holder,
-      hosts: ["127.0.0.1 localhost", ...routes.map(({ address, names }) => `${address} ${names.join(" ")}`)],
+      hosts: [
+        ...new Set(["127.0.0.1 localhost", ...routes.map(({ address, names }) => `${address} ${names.join(" ")}`)]),
+      ],
       dial: (port) => {
         const found = into.find((entry) => entry.port === port);
         return found === undefined ? undefined : connect(found.socket);
@@ -88,13 +92,14 @@ export async function startPodNetwork(options: PodNetworkOptions): Promise<PodNe
   }
 }
 
-/** Each name its own loopback address, so that two servers may have the same port. */
-function addresses(reachable: readonly Reachable[]) {
+/** Each host its own loopback address for all of its ports, so that two hosts may have the same port. */
+export function addresses<T extends Pick<Reachable, "names">>(reachable: readonly T[]): (T & { address: string })[] {
   const first = 2;
-  return reachable.map((entry, index) => ({
-    ...entry,
-    address: `127.0.${1 + Math.floor((first + index) / 250)}.${((first + index) % 250) + 1}`,
-  }));
+  const hosts = [...new Set(reachable.map(({ names }) => names.join(" ")))];
+  return reachable.map((entry) => {
+    const place = first + hosts.indexOf(entry.names.join(" "));
+    return { ...entry, address: `127.0.${1 + Math.floor(place / 250)}.${(place % 250) + 1}` };
+  });
 }
 
 function arguments_(hostname: string): string[] {
@@ -108,17 +113,20 @@ function arguments_(hostname: string): string[] {
 }
 
 /** The runner's end of a socket that the pod's relay connects to. */
-function outside(socket: string, target: () => Promise<Socket | undefined>): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
+function outside(target: () => Promise<Socket | undefined>): Server {
+  return createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) => {
     client.on("error", () => client.destroy());
     target().then(
       (upstream) => (upstream === undefined ? client.destroy() : joinSockets(client, upstream)),
       () => client.destroy(),
     );
   });
+}
+
+function listen(server: Server | undefined, socket: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(socket, () => resolve(server));
+    server?.on("error", reject);
+    server?.listen(socket, () => resolve());
   });
 }
 

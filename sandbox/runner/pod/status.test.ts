@@ -34,7 +34,7 @@ test("a running, ready container makes a ready pod", () => {
 test.each([
   ["waits for its container", [record(waiting)], [], "Pending", "False"],
   ["has a container that is not ready", [record(running, { ready: false })], [], "Running", "False"],
-  ["has a container that is started again", [record(waiting, { restarts: 1 })], [], "Running", "False"],
+  ["has a container that is started again", [record(waiting, { last: ended(1) })], [], "Running", "False"],
   ["runs its init container", [record(waiting)], [record(running)], "Pending", "False"],
 ] as const)("a pod that %s", (_what, main, init, phase, ready) => {
   const found = status([...main], [...init]);
@@ -60,6 +60,47 @@ test("a sidecar that has started lets the pod go on, and belongs to its readines
   const sidecar = (ready: boolean) => record(running, { ready, container: { name: "side", restartPolicy: "Always" } });
   expect(isReady(status([record(running)], [sidecar(true)]))).toBe("True");
   expect(isReady(status([record(running)], [sidecar(false)]))).toBe("False");
+});
+
+test("a sidecar that is started again later does not take the pod back", () => {
+  const dead = record(waiting, {
+    started: false,
+    last: ended(1),
+    container: { name: "side", restartPolicy: "Always" },
+  });
+  const found = status([record(running)], [dead]);
+  expect(found.phase).toBe("Running");
+  expect(found.conditions?.find(({ type }) => type === "Initialized")?.status).toBe("True");
+  expect(isReady(found)).toBe("False");
+});
+
+test.each([
+  [0, "Succeeded"],
+  [1, "Failed"],
+])("a pod whose work ended with %d is over only when its sidecar is, whatever that ended with", (exitCode, phase) => {
+  const sidecar = (state: ContainerState) => record(state, { container: { name: "side", restartPolicy: "Always" } });
+  expect(status([record(ended(exitCode))], [sidecar(running)], "Never").phase).toBe("Running");
+  expect(status([record(ended(exitCode))], [sidecar(ended(143))], "Never").phase).toBe(phase);
+});
+
+test("a pod that could not begin has failed, and says why", () => {
+  const found = podStatus({
+    pod: testPod({ restartPolicy: "Never" }),
+    ip: undefined,
+    startedAt: at,
+    init: [],
+    main: [record(waiting)],
+    failure: "Secret bi/key is not there.",
+  });
+  expect(found).toMatchObject({ phase: "Failed", reason: "NotStarted", message: "Secret bi/key is not there." });
+});
+
+test("a container that was not started tells why", () => {
+  const state: ContainerState = { ...(ended(128) as object), message: "no such file" } as ContainerState;
+  expect(status([record(state)]).containerStatuses?.[0]?.state?.terminated).toMatchObject({
+    exitCode: 128,
+    message: "no such file",
+  });
 });
 
 test("the time of a condition stays while it does not change", () => {

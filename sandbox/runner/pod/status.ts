@@ -17,6 +17,7 @@ export type ContainerState =
       readonly startedAt: Date;
       readonly finishedAt: Date;
       readonly reason: string;
+      readonly message?: string;
     };
 
 /** What the runner knows of one container. */
@@ -35,18 +36,25 @@ export interface StatusFacts {
   readonly startedAt: Date;
   readonly init: readonly ContainerRecord[];
   readonly main: readonly ContainerRecord[];
+  /** Why the pod failed before its containers could run. */
+  readonly failure?: string;
 }
 
 /** The pod's status, as the kubelet reports it (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle). */
-export function podStatus({ pod, ip, startedAt, init, main }: StatusFacts): AsText<V1PodStatus> {
-  const initialized = init.every(
-    ({ container, state, started }) =>
-      (state.kind === "terminated" && state.exitCode === 0) || (container.restartPolicy === "Always" && started),
-  );
+export function podStatus({ pod, ip, startedAt, init, main, failure }: StatusFacts): AsText<V1PodStatus> {
+  const initialized =
+    // A sidecar that is started again later does not take a pod back.
+    main.some(hasRun) ||
+    init.every(
+      ({ container, state, started }) =>
+        (state.kind === "terminated" && state.exitCode === 0) || (container.restartPolicy === "Always" && started),
+    );
   const sidecars = init.filter(({ container }) => container.restartPolicy === "Always");
   const ready = initialized && [...main, ...sidecars].every((one) => one.ready && one.state.kind === "running");
   return {
-    phase: phaseOf(pod, { initialized, init, main }),
+    ...(failure === undefined
+      ? { phase: phaseOf(pod, { initialized, init, main }) }
+      : { phase: "Failed", reason: "NotStarted", message: failure }),
     hostIP: "127.0.0.1",
     hostIPs: [{ ip: "127.0.0.1" }],
     ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
@@ -67,15 +75,21 @@ function phaseOf(
   { spec }: Pod,
   { initialized, init, main }: { initialized: boolean } & Pick<StatusFacts, "init" | "main">,
 ): string {
-  const failed = ({ state }: ContainerRecord) => state.kind === "terminated" && state.exitCode !== 0;
-  if (spec.restartPolicy === "Never" && init.some(failed)) return "Failed";
-  const over = main.every(({ state }) => state.kind === "terminated");
+  const failed = ({ container, state }: ContainerRecord) =>
+    container.restartPolicy !== "Always" && state.kind === "terminated" && state.exitCode !== 0;
+  const anyRuns = [...init, ...main].some(({ state }) => state.kind === "running");
+  // Nothing is over while a sidecar runs: what counts the pod as done may take its volumes away.
+  if (spec.restartPolicy === "Never" && init.some(failed) && !anyRuns) return "Failed";
+  const over = !anyRuns && main.every(({ state }) => state.kind === "terminated");
   if (over && spec.restartPolicy !== "Always") {
     if (!main.some(failed)) return "Succeeded";
     if (spec.restartPolicy === "Never") return "Failed";
   }
-  const everStarted = main.every(({ state, restarts }) => state.kind !== "waiting" || restarts > 0);
-  return initialized && everStarted ? "Running" : "Pending";
+  return initialized && main.every(hasRun) ? "Running" : "Pending";
+}
+
+function hasRun({ state, last }: ContainerRecord): boolean {
+  return state.kind !== "waiting" || last !== undefined;
 }
 
 function containerStatus({
@@ -105,8 +119,9 @@ function stateOf(state: ContainerState): AsText<V1ContainerState> {
   }
   const startedAt = state.startedAt.toISOString();
   if (state.kind === "running") return { running: { startedAt } };
-  const { exitCode, reason, finishedAt } = state;
-  return { terminated: { exitCode, reason, startedAt, finishedAt: finishedAt.toISOString() } };
+  const { exitCode, reason, message, finishedAt } = state;
+  const finished = { exitCode, reason, startedAt, finishedAt: finishedAt.toISOString() };
+  return { terminated: message === undefined ? finished : { ...finished, message } };
 }
 
 /** The time of a change stays as it was while nothing changes. */

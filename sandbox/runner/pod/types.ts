@@ -16,8 +16,10 @@ export interface Pod {
   readonly spec: V1PodSpec;
   readonly status?: {
     readonly phase?: string;
+    readonly message?: string;
     readonly podIP?: string;
     readonly conditions?: readonly AsText<V1PodCondition>[];
+    readonly initContainerStatuses?: readonly AsText<V1ContainerStatus>[];
     readonly containerStatuses?: readonly AsText<V1ContainerStatus>[];
   };
 }

@@ -96,6 +96,35 @@ test("the pod's own folder is there for everybody in it, and goes with everythin
   expect(existsSync(join(root, "volatile"))).toBe(false);
 });
 
+test("what is being read when the pod ends does not bring its volumes back", async () => {
+  vi.useFakeTimers();
+  const sources = [{ serviceAccountToken: { path: "token", audience: "api://x", expirationSeconds: 1000 } }];
+  await mount({ projected: { sources } });
+  let answer = (_token: object) => {};
+  request.mockImplementationOnce(() => new Promise((resolve) => (answer = resolve as typeof answer)));
+  await vi.advanceTimersByTimeAsync(810_000);
+  mounted?.stop();
+  answer({ status: { token: "late", expirationTimestamp: new Date(Date.now() + 1_000_000).toISOString() } });
+  await vi.advanceTimersByTimeAsync(1);
+  expect(existsSync(join(root, "volatile"))).toBe(false);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("a volume that could not be renewed stays as it was, and is tried again until the pod ends", async () => {
+  vi.useFakeTimers();
+  const sources = [{ serviceAccountToken: { path: "token", audience: "api://x", expirationSeconds: 1000 } }];
+  const folder = await mount({ projected: { sources } });
+  request.mockRejectedValueOnce(new Error("no answer"));
+  await vi.advanceTimersByTimeAsync(801_000);
+  expect(readFileSync(join(folder, "token"), "utf8")).toBe("token-1");
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(readFileSync(join(folder, "token"), "utf8")).toBe("token-2");
+  request.mockRejectedValueOnce(new Error("no answer"));
+  await vi.advanceTimersByTimeAsync(801_000);
+  mounted?.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a kind that is not mounted, or a ConfigMap that is not there, is refused and leaves nothing", async () => {
   await expect(mount({ hostPath: { path: "/" } })).rejects.toThrow(
     "The volume v is of a kind that this machine does not mount",

@@ -39,15 +39,16 @@ const RENEW_AT = 0.8;
  * @throws Error naming the volume that cannot be made.
  */
 export async function mountVolumes(options: VolumesOptions): Promise<Volumes> {
-  const timers = new Set<NodeJS.Timeout>();
+  const renewals: Renewals = { timers: new Set(), over: false };
   const folders = new Map<string, string>();
   const stop = () => {
-    for (const timer of timers) clearTimeout(timer);
+    renewals.over = true;
+    for (const timer of renewals.timers) clearTimeout(timer);
     for (const folder of [options.volatileFolder, options.diskFolder]) rmSync(folder, { recursive: true, force: true });
   };
   try {
     for (const volume of options.pod.spec.volumes ?? []) {
-      folders.set(volume.name, await mountVolume(options, volume, timers));
+      folders.set(volume.name, await mountVolume(options, volume, renewals));
     }
   } catch (error) {
     stop();
@@ -64,7 +65,14 @@ export async function mountVolumes(options: VolumesOptions): Promise<Volumes> {
   };
 }
 
-async function mountVolume(options: VolumesOptions, volume: V1Volume, timers: Set<NodeJS.Timeout>): Promise<string> {
+/** What a pod's volumes wait for. */
+interface Renewals {
+  readonly timers: Set<NodeJS.Timeout>;
+  /** The volumes are gone: what is still being read must not bring them back. */
+  over: boolean;
+}
+
+async function mountVolume(options: VolumesOptions, volume: V1Volume, renewals: Renewals): Promise<string> {
   const volatileFolder = join(options.volatileFolder, volume.name);
   if (volume.emptyDir) return ownFolder(options, volume);
   const source = sourceOf(options, volume);
@@ -75,20 +83,22 @@ async function mountVolume(options: VolumesOptions, volume: V1Volume, timers: Se
   }
   const fill = async () => {
     const { files, again } = await source();
+    if (renewals.over) return;
     writeAtomically(volatileFolder, files);
     if (again !== undefined) later(again);
   };
   const later = (milliseconds: number) => {
     const timer = setTimeout(() => {
-      timers.delete(timer);
+      renewals.timers.delete(timer);
       fill().catch((error: unknown) => {
+        if (renewals.over) return;
         options.log(
           `${describePod(options.pod)}: the volume ${volume.name} was not renewed: ${(error as Error).message}`,
         );
         later(10_000);
       });
     }, milliseconds);
-    timers.add(timer);
+    renewals.timers.add(timer);
   };
   await fill();
   return volatileFolder;

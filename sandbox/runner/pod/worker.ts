@@ -1,59 +1,39 @@
-import { mkdirSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { V1Container } from "@kubernetes/client-node";
-import type { KubernetesClient } from "../../cluster/client.ts";
-import { type KnownImage, knownImage, type Program } from "../images.ts";
-import type { VaultReader } from "../vault-files.ts";
-import { type Container, startContainer } from "./container.ts";
-import { containerVariables, expand, type NodeVariables } from "./environment.ts";
-import { CA_FILE, fileSystem, writeEtc } from "./file-system.ts";
-import { type PodNetwork, type Reachable, startPodNetwork } from "./network.ts";
+import type { KnownImage, Program } from "../images.ts";
+import { pause } from "../pause.ts";
+import { ContainerKeeper } from "./container-keeper.ts";
+import { type PodNetwork, startPodNetwork } from "./network.ts";
+import type { NodeServices } from "./node-services.ts";
+import { etcFolder, startPodContainer } from "./pod-container.ts";
+import { PodReport } from "./pod-report.ts";
 import { ask } from "./probe.ts";
-import { ProbeLoop } from "./probe-loop.ts";
-import { type ContainerRecord, podStatus } from "./status.ts";
+import type { ContainerRecord } from "./status.ts";
 import { describePod, type Pod } from "./types.ts";
 import { mountVolumes, type Volumes } from "./volumes.ts";
 
-/** What all pods of the node share. */
-export interface NodeServices {
-  readonly client: KubernetesClient;
-  readonly vault: VaultReader;
-  readonly bwrap: string;
-  readonly nsenter: string;
-  /** Volatile folder: sockets, tokens, secrets. */
-  readonly runtime: string;
-  /** Folder of the pods' own files. */
-  readonly disk: string;
-  readonly logs: string;
-  readonly caPem: string;
-  readonly proxy: string;
-  readonly apiHost: string;
-  /** What a pod of a namespace may connect to, beside the proxy. */
-  reachable(namespace: string): Promise<readonly Reachable[]>;
-  /** An address that no other pod has. */
-  nextAddress(): string;
-  log(line: string): void;
-}
+/** Pauses before network and volumes are tried again, in milliseconds. */
+const RETRY = { first: 1_000, longest: 60_000 };
 
-/** First and longest pause before a container that ended is started again, in milliseconds. The kubelet's own. */
-const BACKOFF = { first: 10_000, longest: 300_000 };
-
-/** One pod's life on this machine: from its binding to its end. */
+/**
+ * One pod's life on this machine: from its binding to its end. None of its promises rejects: what goes wrong stands in the
+ * pod's status and the log, and never ends the runner, which would take all other pods along.
+ */
 export class PodWorker {
   readonly #node: NodeServices;
   #pod: Pod;
-  readonly #startedAt = new Date();
+  readonly #report: PodReport;
   readonly #init: readonly ContainerRecord[];
   readonly #main: readonly ContainerRecord[];
-  readonly #running = new Map<ContainerRecord, { container: Container; probes: ProbeLoop }>();
+  readonly #keepers = new Map<ContainerRecord, ContainerKeeper>();
   #network: PodNetwork | undefined;
   #volumes: Volumes | undefined;
-  #ending: Promise<void> | undefined;
-  #reported = "";
-  #reporting: Promise<void> = Promise.resolve();
+  #failure: string | undefined;
   readonly #life: Promise<void>;
   readonly #abort = new AbortController();
+  #ending: Promise<void> | undefined;
+  #graceMs = Number.POSITIVE_INFINITY;
 
   constructor(node: NodeServices, pod: Pod) {
     this.#node = node;
@@ -67,7 +47,14 @@ export class PodWorker {
     });
     this.#init = (pod.spec.initContainers ?? []).map(record);
     this.#main = pod.spec.containers.map(record);
-    this.#life = this.#live().catch((error: unknown) => this.#fail(error as Error));
+    this.#report = new PodReport(node, {
+      facts: () => ({ pod: this.#pod, ip: this.ip, init: this.#init, main: this.#main, failure: this.#failure }),
+      onTaken: (taken) => {
+        this.#pod = taken;
+      },
+    });
+    this.#life = this.#live().catch((error: unknown) => this.#log(`${(error as Error).stack}`));
+    if (pod.metadata.deletionTimestamp !== undefined) void this.terminate();
   }
 
   get pod(): Pod {
@@ -84,14 +71,22 @@ export class PodWorker {
     return this.#network?.dial(port);
   }
 
-  /** Takes in what the API server says of the pod now. */
+  /** Takes in what the API server says of the pod now, and says again what it has not heard. */
   update(pod: Pod): void {
     this.#pod = pod;
     if (pod.metadata.deletionTimestamp !== undefined) void this.terminate();
+    void this.#report.again();
   }
 
-  /** Ends the pod's containers, takes away its volumes, and lets the API server forget it. */
-  terminate(): Promise<void> {
+  /**
+   * Ends the pod's containers, takes away its volumes, and lets the API server forget it.
+   * @param atMostMs how long its containers may take, when that is less than the pod says
+   */
+  terminate(atMostMs = Number.POSITIVE_INFINITY): Promise<void> {
+    const graceMs = Math.min(atMostMs, this.#graceOfPod());
+    const shorter = graceMs < this.#graceMs;
+    this.#graceMs = Math.min(this.#graceMs, graceMs);
+    if (this.#ending && shorter) void this.#stopContainers();
     this.#ending ??= this.#terminate();
     return this.#ending;
   }
@@ -101,7 +96,7 @@ export class PodWorker {
     const record = [...this.#init, ...this.#main].find(({ container }) => container.name === name);
     const run = record === undefined ? -1 : record.restarts - (previous ? 1 : 0);
     if (record === undefined || run < 0) return undefined;
-    return { path: this.#logFile(name, run), open: () => !previous && this.#running.has(record) };
+    return { path: this.#logFile(name, run), open: () => !previous && this.#keepers.get(record)?.running === true };
   }
 
   #logFile(container: string, run: number): string {
@@ -110,174 +105,174 @@ export class PodWorker {
   }
 
   async #live(): Promise<void> {
-    await this.#report();
-    const programs = await this.#programs();
-    if (programs === undefined) return;
-    const { namespace, name, uid } = this.#pod.metadata;
-    const ports = [...this.#init, ...this.#main].flatMap(({ container }) =>
-      (container.ports ?? []).map(({ containerPort }) => containerPort),
-    );
+    await this.#report.send();
+    const programs = await this.#prepared();
+    if (programs !== undefined && (await this.#initialized(programs))) {
+      await Promise.all(this.#main.map((record) => this.#keep(record, programs)));
+    }
+    // Sidecars have nobody left to serve; a pod that waits for its end is ended by `terminate`.
+    if (!this.#abort.signal.aborted) await this.#stopSidecars();
+    const { phase } = await this.#report.send();
+    if (phase === "Succeeded" || phase === "Failed") await this.#release();
+  }
+
+  /** Runs the init containers one after the other. @returns whether the pod may go on */
+  async #initialized(programs: ReadonlyMap<ContainerRecord, Program>): Promise<boolean> {
+    for (const record of this.#init) {
+      const ended = this.#keep(record, programs);
+      if (isSidecar(record)) {
+        while (!record.started && !this.#abort.signal.aborted) await pause(100, this.#abort.signal);
+      } else {
+        await ended;
+        if (record.state.kind !== "terminated" || record.state.exitCode !== 0) return false;
+      }
+      if (this.#abort.signal.aborted) return false;
+    }
+    return true;
+  }
+
+  #keep(record: ContainerRecord, programs: ReadonlyMap<ContainerRecord, Program>): Promise<void> {
+    if (this.#abort.signal.aborted) return Promise.resolve();
+    const { container } = record;
+    const podPolicy = this.#pod.spec.restartPolicy;
+    const keeper = new ContainerKeeper({
+      record,
+      policy:
+        container.restartPolicy ?? (this.#init.includes(record) && podPolicy === "Always" ? "OnFailure" : podPolicy),
+      start: async () => {
+        const [program, network, volumes] = [programs.get(record), this.#network, this.#volumes];
+        if (!program || !network || !volumes) throw new Error("the pod has no network any more");
+        const logFile = this.#logFile(container.name, record.restarts);
+        return startPodContainer({ node: this.#node, pod: this.#pod, container, program, network, volumes, logFile });
+      },
+      ask: (probe, { exec }) => ask(probe, { container, dial: (port) => this.dial(port), exec }),
+      changed: async () => void (await this.#report.send()),
+      graceMs: () => this.#graceOfPod(),
+      log: (line) => this.#log(line),
+    });
+    this.#keepers.set(record, keeper);
+    return keeper.keep();
+  }
+
+  /**
+   * Programs, network and volumes. Where something is missing the pod waits and tries again, as at a kubelet. A pod that is
+   * started once fails instead: whoever waits for it shall hear of it now, and not at the end of a Job's time.
+   * @returns undefined for a pod that has failed or is ended
+   */
+  async #prepared(): Promise<ReadonlyMap<ContainerRecord, Program> | undefined> {
+    let said = "";
+    for (let wait = RETRY.first; ; wait = Math.min(wait * 2, RETRY.longest)) {
+      let problem: Problem;
+      try {
+        const unknown = this.#records().filter(
+          ({ container }) => this.#node.image(container.image ?? "") === undefined,
+        );
+        if (unknown.length === 0) {
+          const programs = await this.#prepare();
+          this.#wait(this.#records(), { reason: "ContainerCreating" });
+          return programs;
+        }
+        const images = [...new Set(unknown.map(({ container }) => container.image))].join(", ");
+        const message = `no program on this machine stands for the image ${images}`;
+        problem = { reason: "ErrImageNeverPull", message, waiting: unknown };
+      } catch (error) {
+        if (this.#abort.signal.aborted) return undefined;
+        problem = { reason: "CreateContainerError", message: (error as Error).message, waiting: this.#records() };
+        await this.#release();
+      }
+      const { reason, message, waiting } = problem;
+      if (message !== said) this.#log(message);
+      said = message;
+      this.#wait(waiting, { reason, message });
+      if (this.#pod.spec.restartPolicy !== "Always") {
+        this.#failure = message;
+        return undefined;
+      }
+      await this.#report.send();
+      await pause(wait, this.#abort.signal);
+      if (this.#abort.signal.aborted) return undefined;
+    }
+  }
+
+  async #prepare(): Promise<ReadonlyMap<ContainerRecord, Program>> {
+    const { metadata, spec } = this.#pod;
+    const programs = new Map<ContainerRecord, Program>();
+    for (const record of this.#records()) {
+      const known = this.#node.image(record.container.image ?? "") as KnownImage;
+      // The first time it may be loaded for minutes, which a pod's end does not wait for.
+      programs.set(record, await this.#unlessEnded(known.prepare({ log: this.#node.log })));
+    }
+    const reachable = await this.#unlessEnded(this.#node.reachable(metadata.namespace));
+    const ports = [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ ports = [] }) => ports);
     this.#network = await startPodNetwork({
-      folder: join(this.#node.runtime, "n", uid.slice(0, 8)),
+      folder: join(this.#node.runtime, "n", metadata.uid.slice(0, 8)),
       bwrap: this.#node.bwrap,
-      hostname: name,
+      hostname: metadata.name,
       ip: this.#node.nextAddress(),
-      ports: [...new Set(ports)],
-      reachable: await this.#node.reachable(namespace),
+      ports: [...new Set(ports.map(({ containerPort }) => containerPort))],
+      reachable,
       proxy: this.#node.proxy,
     });
     this.#volumes = await mountVolumes({
       client: this.#node.client,
       vault: this.#node.vault,
       pod: this.#pod,
-      volatileFolder: join(this.#node.runtime, "v", uid),
-      diskFolder: join(this.#node.disk, uid),
+      volatileFolder: join(this.#node.runtime, "v", metadata.uid),
+      diskFolder: join(this.#node.disk, metadata.uid),
       log: this.#node.log,
     });
-    for (const record of this.#init) {
-      if (!(await this.#initialize(record, programs))) return;
-    }
-    await Promise.all(this.#main.map((record) => this.#keep(record, programs)));
-  }
-
-  /** The programs of all images; undefined when one is unknown, which the status says. */
-  async #programs(): Promise<Map<ContainerRecord, Program> | undefined> {
-    const programs = new Map<ContainerRecord, Program>();
-    const wanted: [ContainerRecord, KnownImage][] = [];
-    for (const record of [...this.#init, ...this.#main]) {
-      const known = knownImage(record.container.image ?? "");
-      if (known) wanted.push([record, known]);
-      else {
-        const message = `no program on this machine stands for the image ${record.container.image}`;
-        record.state = { kind: "waiting", reason: "ErrImageNeverPull", message };
-      }
-    }
-    const complete = wanted.length === this.#init.length + this.#main.length;
-    if (!complete) {
-      await this.#report();
-      return undefined;
-    }
-    for (const [record, known] of wanted) programs.set(record, await known.prepare({ log: this.#node.log }));
     return programs;
   }
 
-  /** Runs an init container to its end, or a sidecar until it has started. @returns whether the pod may go on */
-  async #initialize(record: ContainerRecord, programs: Map<ContainerRecord, Program>): Promise<boolean> {
-    if (record.container.restartPolicy === "Always") {
-      void this.#keep(record, programs);
-      while (!record.started && !this.#abort.signal.aborted) await delay(100);
-      return !this.#abort.signal.aborted;
-    }
-    const ended = await this.#keep(record, programs);
-    return ended && record.state.kind === "terminated" && record.state.exitCode === 0;
-  }
-
-  /** Keeps a container running as the pod's restart policy says. @returns once it has ended for good */
-  async #keep(record: ContainerRecord, programs: Map<ContainerRecord, Program>): Promise<boolean> {
-    const isInit = this.#init.includes(record);
-    const policy =
-      record.container.restartPolicy ??
-      (isInit && this.#pod.spec.restartPolicy === "Always" ? "OnFailure" : this.#pod.spec.restartPolicy);
-    for (let pause = BACKOFF.first; ; pause = Math.min(pause * 2, BACKOFF.longest)) {
-      const exitCode = await this.#runOnce(record, programs.get(record));
-      if (this.#abort.signal.aborted) return false;
-      const again = policy === "Always" || (policy === "OnFailure" && exitCode !== 0);
-      if (!again) {
-        await this.#report();
-        return true;
-      }
-      record.last = record.state;
-      record.restarts += 1;
-      record.state = { kind: "waiting", reason: "CrashLoopBackOff", message: `starting it again in ${pause / 1000} s` };
-      await this.#report();
-      await delay(pause, undefined, { signal: this.#abort.signal }).catch(() => {});
-      if (this.#abort.signal.aborted) return false;
+  async #unlessEnded<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#abort;
+    let end = () => {};
+    const ended = new Promise<never>((_resolve, reject) => {
+      end = () => reject(new Error("the pod is ended"));
+      signal.addEventListener("abort", end);
+      if (signal.aborted) end();
+    });
+    try {
+      return await Promise.race([work, ended]);
+    } finally {
+      signal.removeEventListener("abort", end);
     }
   }
 
-  async #runOnce(record: ContainerRecord, program: Program | undefined): Promise<number> {
-    if (!program || this.#abort.signal.aborted) return 0;
-    const container = await this.#start(record, program);
-    const startedAt = container.startedAt;
-    record.state = { kind: "running", startedAt };
-    const probes = new ProbeLoop(
-      record.container,
-      (probe) => ask(probe, { container: record.container, dial: (port) => this.dial(port), exec: container.exec }),
-      {
-        onStarted: () => this.#change(() => (record.started = true)),
-        onReady: (ready) => this.#change(() => (record.ready = ready)),
-        onDead: (reason) => {
-          this.#node.log(`${describePod(this.#pod)}: ${record.container.name} is ended: ${reason}`);
-          void container.stop(this.#graceMs());
-        },
-      },
-    );
-    this.#running.set(record, { container, probes });
-    const { exitCode } = await container.ended;
-    probes.stop();
-    this.#running.delete(record);
-    record.started = false;
-    record.ready = false;
-    const reason = exitCode === 0 ? "Completed" : "Error";
-    record.state = { kind: "terminated", exitCode, reason, startedAt, finishedAt: new Date() };
-    return exitCode;
+  #wait(records: readonly ContainerRecord[], why: { readonly reason: string; readonly message?: string }): void {
+    for (const record of records) record.state = { kind: "waiting", ...why };
   }
 
-  async #start({ container, restarts }: ContainerRecord, program: Program): Promise<Container> {
-    const network = this.#network;
-    const volumes = this.#volumes;
-    if (!network || !volumes) throw new Error(`${describePod(this.#pod)} has no network yet.`);
-    const security = { ...this.#pod.spec.securityContext, ...container.securityContext };
-    const user = security.runAsUser ?? 65_532;
-    const group = security.runAsGroup ?? user;
-    const etc = join(this.#node.runtime, "e", this.#pod.metadata.uid, container.name);
-    writeEtc(etc, { user, group, hosts: network.hosts, hostname: this.#pod.metadata.name, caPem: this.#node.caPem });
-    const nodeVariables: NodeVariables = { proxy: this.#node.proxy, caFile: CA_FILE, apiHost: this.#node.apiHost };
-    const variables = await containerVariables(this.#node.client, this.#pod, container, {
-      node: nodeVariables,
-      image: program.env,
-      ip: network.ip,
-    });
-    // As in Kubernetes: `command` takes the place of the image's entry point, `args` that of its arguments.
-    const command = [...(container.command ?? program.command), ...(container.args ?? [])];
-    const [file = "", ...rest] = command.map((word) => expand(word, variables));
-    mkdirSync(this.#node.logs, { recursive: true, mode: 0o700 });
-    return startContainer({
-      bwrap: this.#node.bwrap,
-      nsenter: this.#node.nsenter,
-      holder: network.holder,
-      fileSystem: fileSystem({
-        program,
-        etc,
-        readOnlyRoot: security.readOnlyRootFilesystem === true,
-        mounts: (container.volumeMounts ?? []).map(({ name, mountPath, readOnly = false }) => ({
-          from: volumes.folder(name),
-          to: mountPath,
-          readOnly,
-        })),
-      }),
-      user,
-      group,
-      command: [file, ...rest],
-      variables,
-      logFile: this.#logFile(container.name, restarts),
-    });
+  #records(): ContainerRecord[] {
+    return [...this.#init, ...this.#main];
   }
 
-  #graceMs(): number {
+  #graceOfPod(): number {
     const { deletionGracePeriodSeconds } = this.#pod.metadata;
     return (deletionGracePeriodSeconds ?? this.#pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
   }
 
   async #terminate(): Promise<void> {
     this.#abort.abort();
-    const running = [...this.#running.values()];
-    for (const { probes } of running) probes.stop();
-    await Promise.all(running.map(({ container }) => container.stop(this.#graceMs())));
+    await this.#stopContainers();
     await this.#life;
     await this.#release();
-    await this.#report();
-    await this.#forget();
+    await this.#report.forget();
+  }
+
+  /** First the containers that do the work, then the sidecars that serve them. */
+  async #stopContainers(): Promise<void> {
+    const others = [...this.#keepers].filter(([record]) => !isSidecar(record));
+    await Promise.all(others.map(([, keeper]) => keeper.stop(this.#graceMs)));
+    await this.#stopSidecars();
+  }
+
+  /** The last one first: the others may need the first. */
+  async #stopSidecars(): Promise<void> {
+    const graceMs = Math.min(this.#graceMs, this.#graceOfPod());
+    for (const [record, keeper] of [...this.#keepers].reverse()) {
+      if (isSidecar(record)) await keeper.stop(graceMs);
+    }
   }
 
   /** What the pod leaves behind is nothing: sockets, tokens and secrets go as soon as no container needs them. */
@@ -285,69 +280,32 @@ export class PodWorker {
     const [network, volumes] = [this.#network, this.#volumes];
     this.#network = undefined;
     this.#volumes = undefined;
-    volumes?.stop();
-    await network?.stop();
-  }
-
-  async #forget(): Promise<void> {
-    const { namespace, name, uid } = this.#pod.metadata;
-    const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
-    const answer = await this.#node.client.send("DELETE", path, {
-      body: { apiVersion: "v1", kind: "DeleteOptions", gracePeriodSeconds: 0, preconditions: { uid } },
-    });
-    if (answer.status >= 400 && answer.status !== 404 && answer.status !== 409) {
-      this.#node.log(`${describePod(this.#pod)} could not be taken from the API server: ${answer.status}`);
-    }
-  }
-
-  /** Something before the containers went wrong: the pod waits with the reason, as it does at a kubelet. */
-  async #fail(error: Error): Promise<void> {
-    this.#node.log(`${describePod(this.#pod)}: ${error.message}`);
-    for (const record of [...this.#init, ...this.#main]) {
-      if (record.state.kind === "waiting") {
-        record.state = { kind: "waiting", reason: "CreateContainerError", message: error.message };
+    const steps = [
+      () => volumes?.stop(),
+      () => network?.stop(),
+      () => rmSync(etcFolder(this.#node, this.#pod), { recursive: true, force: true }),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#log(`something is left behind: ${(error as Error).message}`);
       }
     }
-    await this.#report();
   }
 
-  #change(change: () => void): void {
-    change();
-    void this.#report();
+  #log(line: string): void {
+    this.#node.log(`${describePod(this.#pod)}: ${line}`);
   }
+}
 
-  /** Sends the status when it has changed; one request at a time, in order. */
-  #report(): Promise<void> {
-    this.#reporting = this.#reporting.then(() => this.#send());
-    return this.#reporting;
-  }
+/** Why the pod cannot begin, and which containers wait. */
+interface Problem {
+  readonly reason: string;
+  readonly message: string;
+  readonly waiting: readonly ContainerRecord[];
+}
 
-  async #send(): Promise<void> {
-    const status = podStatus({
-      pod: this.#pod,
-      ip: this.#network?.ip,
-      startedAt: this.#startedAt,
-      init: this.#init,
-      main: this.#main,
-    });
-    const text = JSON.stringify({
-      ...status,
-      conditions: status.conditions?.map(({ type, status: yes }) => [type, yes]),
-    });
-    if (text === this.#reported) return;
-    const { namespace, name } = this.#pod.metadata;
-    const answer = await this.#node.client.send("PATCH", `/api/v1/namespaces/${namespace}/pods/${name}/status`, {
-      contentType: "application/strategic-merge-patch+json",
-      body: { metadata: { uid: this.#pod.metadata.uid }, status },
-    });
-    if (answer.status < 400) {
-      this.#reported = text;
-      this.#pod = answer.body as Pod;
-    } else if (answer.status !== 404 && answer.status !== 409) {
-      this.#node.log(
-        `${describePod(this.#pod)}: its status was not taken: ${JSON.stringify(answer.body).slice(0, 300)}`,
-      );
-    }
-    if (status.phase === "Succeeded" || status.phase === "Failed") await this.#release();
-  }
+function isSidecar({ container }: ContainerRecord): boolean {
+  return container.restartPolicy === "Always";
 }
