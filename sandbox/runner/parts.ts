@@ -155,7 +155,9 @@ async function startInOrder(
   stops.push(() => heart.stop());
   kubelet.start();
   stops.push(() => kubelet.stop());
-  return new Tools({ client, kubelet, stores, done: new DoneJobs(data), log });
+  const tools = new Tools({ client, kubelet, stores, done: new DoneJobs(data), log });
+  stops.push(() => tools.close());
+  return tools;
 
   function deployerToken() {
     const credentials = {
