@@ -10,7 +10,7 @@ import { airflowSettings as airflow } from "../../components/tools/airflow/tests
 import { configFiles as supersetConfig } from "../../components/tools/superset/settings-files.ts";
 import { ATTACKS } from "../browser/attacker/attacks/index.ts";
 import { protectionTable } from "../browser/attacker/page.ts";
-import { FIRM, PROTECTIONS } from "../browser/attacker/protections.ts";
+import { FIRM, PROTECTIONS } from "../browser/attacker/protections/index.ts";
 import { TARGETS } from "../browser/attacker/targets.ts";
 import { removeLines } from "../browser/attacker/weaken.ts";
 

@@ -1,5 +1,5 @@
 import { ATTACKS } from "./attacks/index.ts";
-import { FIRM, PROTECTIONS } from "./protections.ts";
+import { FIRM, PROTECTIONS } from "./protections/index.ts";
 import type { Target } from "./targets.ts";
 
 /** The table of docs/attacks.md that says what holds each attack on a tool. */

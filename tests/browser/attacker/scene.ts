@@ -13,7 +13,7 @@ import { deployerGraph, directory, kubeConfig } from "../../sandbox/live.ts";
 import { type LocalAccount, makeLocalAccount } from "./accounts.ts";
 import { type Attacker, startAttacker } from "./attacker.ts";
 import type { Stage } from "./attacks/index.ts";
-import type { Protection } from "./protections.ts";
+import type { Protection } from "./protections/index.ts";
 import { AIRFLOW, SUPERSET, TARGETS, type Target } from "./targets.ts";
 import { Visitor } from "./visitor.ts";
 import { type Hand, removeProtections } from "./weaken.ts";

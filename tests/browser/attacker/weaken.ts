@@ -1,6 +1,6 @@
 import type { KubernetesClient, KubernetesObject } from "../../../sandbox/cluster/client.ts";
 import type { GraphClient } from "../../sandbox/live.ts";
-import { addedFiles, type Known, PROTECTIONS, type Protection } from "./protections.ts";
+import { addedFiles, type Known, PROTECTIONS, type Protection } from "./protections/index.ts";
 import type { Target } from "./targets.ts";
 
 type Undo = () => Promise<void>;

@@ -38,7 +38,7 @@ export interface Attempt {
 }
 
 export interface Attack {
-  /** Also the key under which `protections.ts` names what holds it. */
+  /** Also the key under which `protections/` names what holds it. */
   readonly name: string;
   readonly targets: readonly Target["id"][];
   /** The error by which Entra refuses it, where Entra does. @example "AADSTS700213" */

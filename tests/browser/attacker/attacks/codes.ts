@@ -1,6 +1,6 @@
 import { ending } from "../targets.ts";
 import type { Answer, Visitor } from "../visitor.ts";
-import { ALL, type Attack, type Attempt, begin, isHome, type Stage } from "./attack.ts";
+import { ALL, type Attack, type Attempt, begin, FAB, isHome, type Stage } from "./attack.ts";
 
 const EVIL = "evil.example";
 
@@ -132,6 +132,17 @@ export const REDIRECTS: readonly Attack[] = [
     name: "forged X-Forwarded-Proto",
     targets: ALL,
     run: (stage) => redirectUri(stage, { "x-forwarded-proto": "http" }, ({ protocol }) => protocol === "http:"),
+  },
+  {
+    name: "forged X-Forwarded-Port",
+    targets: FAB,
+    run: (stage) => redirectUri(stage, { "x-forwarded-port": "8443" }, ({ port }) => port === "8443"),
+  },
+  {
+    name: "forged X-Forwarded-Prefix",
+    targets: FAB,
+    run: (stage) =>
+      redirectUri(stage, { "x-forwarded-prefix": "/evil" }, ({ pathname }) => pathname.startsWith("/evil/")),
   },
   {
     name: "http behind the gateway",
