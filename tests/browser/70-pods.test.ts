@@ -45,7 +45,7 @@ describe("a pod that runs on this machine", () => {
     const status = async () => (await core().readNamespacedPod(address)).status?.containerStatuses?.[0];
     await vi.waitFor(async () => expect((await status())?.ready).toBe(false), 10_000);
     expect((await status())?.lastState?.terminated?.exitCode).toBe(137);
-    // The kubelet's first pause is 10 s.
+    // A kubelet starts it again at once the first time, and after 10 s the second.
     await vi.waitFor(
       async () => expect(await status()).toMatchObject({ ready: true, restartCount: before + 1 }),
       40_000,

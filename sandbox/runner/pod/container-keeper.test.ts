@@ -53,12 +53,14 @@ function kept({
 const tick = () => vi.advanceTimersByTimeAsync(0);
 
 test("it is started again at once after its first end, then after longer and longer pauses", async () => {
-  const { keeper, record, runs } = kept();
+  const { keeper, record, runs, states } = kept();
   void keeper.keep();
   await tick();
   runs[0]?.end(1);
   await tick();
   expect(runs).toHaveLength(2);
+  // The end is told together with the start that follows, as the state before.
+  expect(states).not.toContain("terminated");
   expect(record).toMatchObject({ restarts: 1, state: { kind: "running" }, last: { exitCode: 1, reason: "Error" } });
   for (const [run, pause] of [10, 20, 40, 80, 160, 300, 300].entries()) {
     runs[run + 1]?.end(1);

@@ -67,17 +67,14 @@ export class ContainerKeeper {
     while (!signal.aborted) {
       const before = Date.now();
       const exitCode = await this.#once();
-      await changed();
-      if (policy !== "Always" && !(policy === "OnFailure" && exitCode !== 0)) return;
+      if (signal.aborted || !(policy === "Always" || (policy === "OnFailure" && exitCode !== 0))) break;
       if (Date.now() - before >= CALM_MS) wait = 0;
-      if (!signal.aborted) await this.#beforeAgain(wait);
+      await this.#beforeAgain(wait);
       wait = wait === 0 ? PAUSE.first : Math.min(wait * 2, PAUSE.longest);
     }
     // Ended while it waited: it is not going to be started any more.
-    if (record.state.kind === "waiting" && record.last?.kind === "terminated") {
-      record.state = record.last;
-      await changed();
-    }
+    if (record.state.kind === "waiting" && record.last?.kind === "terminated") record.state = record.last;
+    await changed();
   }
 
   async #beforeAgain(wait: number): Promise<void> {
