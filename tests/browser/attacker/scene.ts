@@ -109,33 +109,27 @@ export class Scene {
     if (made !== undefined) this.accounts.set(target.id, made);
   }
 
-  /**
-   * Removes protections of some tools and starts their pods anew. What an earlier call removed is put back before; whoever has
-   * to start anew for either does so once.
-   */
+  /** Removes protections of some tools, puts back what an earlier call removed of them, and starts their pods anew. */
   async removeProtections(targets: readonly Target[], which: (one: Protection) => boolean): Promise<void> {
-    const anew = await this.putBack();
-    for (const target of targets) {
-      anew.add(target);
-      this.removed.set(target, await removeProtections(this.hand, target, which));
-    }
-    await this.restart(anew);
+    await this.putBack(targets);
+    for (const target of targets) this.removed.set(target, await removeProtections(this.hand, target, which));
+    await this.restart(targets);
   }
 
-  /** @returns the tools whose pods do not know of it yet */
-  private async putBack(): Promise<Set<Target>> {
-    const anew = new Set(this.removed.keys());
-    for (const [target, undo] of this.removed) {
-      await undo();
+  /** The pods do not know of it until they start anew. */
+  private async putBack(targets: Iterable<Target>): Promise<void> {
+    for (const target of targets) {
+      await this.removed.get(target)?.();
       this.removed.delete(target);
     }
-    return anew;
   }
 
   /** Puts everything back, takes away what the attacks left, and the attacker. */
   async close(): Promise<void> {
     try {
-      await this.restart(await this.putBack());
+      const changed = [...this.removed.keys()];
+      await this.putBack(changed);
+      await this.restart(changed);
       for (const account of this.accounts.values()) await account.remove();
     } finally {
       await control(this.sandbox.record, "POST", "/routes", { owner: "attacker", routes: {} });
