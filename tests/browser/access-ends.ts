@@ -12,6 +12,8 @@ export interface Reason {
   readonly because: string;
   /** At the latest after so many seconds, with the settings of the test. */
   readonly bound: number;
+  /** And not before, because nothing else ends it. */
+  readonly atLeast?: number;
 }
 
 /** One measured end of access. */
@@ -19,7 +21,7 @@ export interface End {
   readonly tool: ToolId;
   readonly loss: Loss;
   readonly session: Session;
-  /** From the loss in Entra until the tool refused. */
+  /** Until the tool refused: from the loss in Entra, or from the first page of the new sign-in. */
   readonly seconds: number;
 }
 
@@ -31,6 +33,8 @@ export interface Intervals {
   readonly revocation: number;
   /** Airflow's `[fab] cache_ttl`. */
   readonly cache: number;
+  /** Airflow's `[api_auth] jwt_leeway`. */
+  readonly leeway: number;
 }
 
 /** A sign-in with all its pages, on a machine that does other things too. */
@@ -44,7 +48,12 @@ export function reasonFor(tool: ToolId, loss: Loss, session: Session, intervals:
       return { because: "`[fab] cache_ttl`: Airflow remembers rights", bound: intervals.cache + SIGN_IN };
     return { because: "roles are taken from each sign-in", bound: SIGN_IN };
   }
-  if (tool !== "reports") return { because: `\`tools.${tool}.session.lifetime\``, bound: intervals.session };
+  if (tool !== "reports") {
+    const leeway = tool === "airflow" ? intervals.leeway : 0;
+    const because = `\`tools.${tool}.session.lifetime\`${leeway > 0 ? ` and ${leeway} s (\`[api_auth] jwt_leeway\`)` : ""}`;
+    // It counts from the sign-in, which was a little before the loss.
+    return { because, bound: intervals.session + leeway, atLeast: intervals.session / 4 };
+  }
   if (loss === "role") return { because: "`sessions.revocation` / 2", bound: intervals.revocation / 2 };
   return { because: "`sessions.revocation`", bound: intervals.revocation };
 }
@@ -75,8 +84,9 @@ export function accessEndsPage(ends: readonly End[], intervals: Intervals): stri
   );
   return `# When access ends
 
-Measured by \`tests/browser/40-leavers.test.ts\` on the running tools: from the moment at which Entra knows of it until the tool itself refuses. The session was
-opened a few seconds before, and used every second. Written by the test (\`ENTRADA_WRITE_DOCS=1\`); each run checks that its own times follow from the same settings.
+Measured by \`tests/browser/40-leavers.test.ts\` on the running tools, until the tool itself refuses. An open session was opened a few seconds before, is used every
+other second, and is measured from the moment at which Entra knows of the loss; a new sign-in from its first page. Written by the test (\`ENTRADA_WRITE_DOCS=1\`);
+each run checks that its own times follow from the same settings.
 
 | tool | what happens | open session: measured | follows from | new sign-in: measured | follows from |
 | --- | --- | --- | --- | --- | --- |
@@ -85,8 +95,6 @@ ${rows.join("\n")}
 The test's settings are the shortest allowed: \`session.lifetime\` ${minutes(intervals.session)} of Superset and Airflow (8h by default), \`sessions.revocation\`
 ${minutes(intervals.revocation)} (1h by default). \`[fab] cache_ttl\` is Airflow's own ${intervals.cache} seconds. For other settings put them in the place of these: a time in the table
 that follows from a setting is at most that long.
-
-To end an open session sooner, switch the user off in the tool: Superset and Airflow look at every request, Airflow after its \`cache_ttl\`.
 `;
 }
 

@@ -18,8 +18,10 @@ export class Leaving {
     this.#company = company;
   }
 
+  /** Everybody is there, whatever an earlier run left. */
   async begin(): Promise<void> {
     this.#graph = await deployerGraph(this.#company.sandbox);
+    await this.end();
   }
 
   /** @returns when Entra knew of it, in milliseconds */

@@ -1,4 +1,4 @@
-import type { BrowserContext, Page, Response } from "playwright-core";
+import type { BrowserContext, Page, Request, Response } from "playwright-core";
 import { CONDITIONS, type PlayedConditions } from "../../model/conditional-access/played.ts";
 import { andArrive, type Refusal, type ShownPage, shownPage } from "./provider-pages.ts";
 
@@ -24,7 +24,7 @@ export interface Passed {
 export class Person {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** Hosts that this person's pages asked for. */
+  /** Hosts that this person's pages asked for; not those that a page's own content security policy kept it from. */
   readonly hosts = new Set<string>();
 
   readonly #pages = new Map<string, Promise<Page>>();
@@ -32,10 +32,12 @@ export class Person {
   private constructor(context: BrowserContext, page: Page) {
     this.context = context;
     this.page = page;
-    context.on("request", (request) => {
+    const note = (request: Request) => {
       const { protocol, host } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol)) this.hosts.add(host);
-    });
+      if (/^(https?|wss?):$/.test(protocol) && request.failure()?.errorText !== "csp") this.hosts.add(host);
+    };
+    context.on("requestfinished", note);
+    context.on("requestfailed", note);
   }
 
   static async in(context: BrowserContext): Promise<Person> {
