@@ -122,6 +122,10 @@ describe.each(supersetContract.versions)("superset_config.py in real Superset %s
     expect([seen.session_before_end, seen.session_after_end]).toEqual([200, 401]);
   });
 
+  it("lets no stranger's report of use write a session, in which a sign-in may just have begun", () => {
+    expect(seen.strangers_usage).toEqual([204, null]);
+  });
+
   it("opens no other door: password API, password form, self-registration", () => {
     expect([seen.password_api, seen.ldap_api, seen.password_form]).toEqual([400, 400, 405]);
     expect(seen.registration).toEqual([404, 404]);

@@ -4,7 +4,7 @@ import time
 from typing import Any, Optional
 
 from entrada_sign_in import EntradaSignIn
-from flask import Flask, current_app, session
+from flask import Flask, current_app, request, session
 from flask_login import current_user, logout_user
 from superset.security import SupersetSecurityManager
 
@@ -12,6 +12,9 @@ SIGNED_IN_AT = "entrada_signed_in_at"
 
 # Where Superset's self-registration would be.
 REGISTRATION = "/register"
+
+# Where Superset's pages report how they are used.
+USAGE_LOG = "/superset/log/"
 
 # Roles that change other people's rights. Partners never hold them.
 ADMIN_ROLES = frozenset({"Admin"})
@@ -61,3 +64,20 @@ def end_old_sessions(app: Flask) -> None:
         if current_user.is_authenticated and time.time() - session.get(SIGNED_IN_AT, 0) >= lifetime:
             logout_user()
             session.clear()
+
+
+def ignore_strangers_usage(app: Flask) -> None:
+    """
+    The page with the providers reports its use when it is left, in the very moment in which the sign-in begins. Refusing
+    that writes the session, from what stood there before, and the sign-in's `state` is lost: "The request to sign in was denied".
+    """
+
+    @app.before_request
+    def ignore_stranger() -> Optional[tuple[str, int]]:
+        return ("", 204) if request.path == USAGE_LOG and not current_user.is_authenticated else None
+
+
+def guard_sessions(app: Flask) -> None:
+    """What Superset calls once its application is there."""
+    ignore_strangers_usage(app)
+    end_old_sessions(app)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).absolute().parent))
 from entrada_environment import Environment  # noqa: E402
 from entrada_identity import entra_provider, federated_client  # noqa: E402
 from entrada_partners import partner_mapping, partner_provider  # noqa: E402
-from entrada_security import ADMIN_ROLES, EntradaSecurityManager, end_old_sessions  # noqa: E402
+from entrada_security import ADMIN_ROLES, EntradaSecurityManager, guard_sessions  # noqa: E402
 
 _environment = Environment()
 _settings = _environment.settings
@@ -85,7 +85,7 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 PERMANENT_SESSION_LIFETIME = timedelta(seconds=_settings["session"]["lifetimeSeconds"])
-FLASK_APP_MUTATOR = end_old_sessions
+FLASK_APP_MUTATOR = guard_sessions
 
 # --- Behind the gateway ----------------------------------------------------------------------------------------------
 # One proxy is trusted; the gateway removes what callers put into these headers. Without this Entra gets an http redirect URI.

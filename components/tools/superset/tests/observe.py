@@ -103,6 +103,8 @@ def observe_doors(app: Any) -> None:
     seen["ldap_api"] = client.post("/api/v1/security/login", json={**login, "provider": "ldap"}, **base).status_code
     seen["password_form"] = client.post("/login/", data=login, **base).status_code
     seen["registration"] = [client.get(path, **base).status_code for path in ("/register/form", "/register/")]
+    stranger = client.post("/superset/log/?explode=events", data={"events": "[]"}, **base)
+    seen["strangers_usage"] = [stranger.status_code, stranger.headers.get("Set-Cookie")]
     page = client.get("/login/", **base)
     seen["login_page"] = page.status_code
     seen["headers"] = {name: page.headers.get(name) for name in ("Content-Security-Policy", "Strict-Transport-Security")}
