@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts oauth2-proxy, which takes Redis' password from its settings, a variable or the command line only. The settings with the
-# password become a file in the container's own memory that its user alone can read, so that neither the Deployment nor the
-# variables or arguments of a process show it.
+# password become a file in the container's own memory that has no name any more when oauth2-proxy opens it: neither the
+# Deployment nor the variables or arguments of a process show the password, and no other process finds it.
 #
 #   start.sh --config=<file> [argument...]
 set -eu
@@ -21,5 +21,7 @@ own="$(mktemp -p /dev/shm)"
   cat "$settings"
   printf '\nredis_password = "%s"\n' "$password"
 } >"$own"
+exec 3<"$own"
+rm "$own"
 
-exec oauth2-proxy "--config=$own" "$@"
+exec oauth2-proxy --config=/dev/fd/3 "$@"
