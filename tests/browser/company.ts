@@ -54,6 +54,7 @@ export class Company {
   readonly sandbox: TestSandbox;
   /** The stack file. */
   readonly file: string;
+  #known: { readonly text: string; readonly settings: Settings; readonly matrix: AccessMatrix } | undefined;
 
   /** @param root the sandbox's folder; what is there is used */
   constructor(root?: string) {
@@ -64,11 +65,21 @@ export class Company {
   }
 
   get settings(): Settings {
-    return loadSettings(this.file);
+    return this.#read().settings;
   }
 
   get matrix(): AccessMatrix {
-    return accessMatrix(this.settings, contracts);
+    return this.#read().matrix;
+  }
+
+  /** What the file says, read again only when it says something else: tests ask all the time. */
+  #read() {
+    const text = readFileSync(this.file, "utf8");
+    if (this.#known?.text !== text) {
+      const settings = loadSettings(this.file);
+      this.#known = { text, settings, matrix: accessMatrix(settings, contracts) };
+    }
+    return this.#known;
   }
 
   /** Names that a tool gives to the app roles, by app role. */
