@@ -60,4 +60,11 @@ describe("the secrets of the running tools", async () => {
     });
     expect(found).toEqual([]);
   });
+
+  it("include no code of a sign-in in Superset's log of requests", () => {
+    const [web] = filesBelow(layout.logs).filter(({ path }) => path.includes("superset-web"));
+    const text = readFileSync(web?.path ?? "", "utf8");
+    expect(text).toContain("/oauth-authorized/azure");
+    expect(text).not.toMatch(/[?&]code=/);
+  });
 });

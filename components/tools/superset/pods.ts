@@ -92,6 +92,8 @@ const COMMANDS: Record<Part, readonly string[]> = {
     "--timeout=120",
     "--worker-tmp-dir=/tmp",
     "--access-logfile=-",
+    // Addresses without their queries: the callback's holds a code.
+    '--access-logformat=%(h)s %(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)s ms "%(a)s"',
     "superset.app:create_app()",
   ],
   worker: [...CELERY, "worker", "--pool=prefork", "-O", "fair", "--concurrency=4"],
