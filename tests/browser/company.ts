@@ -104,6 +104,13 @@ export class Company {
     return this.sandbox.ok("sandbox", "up", "--stack-file", this.file);
   }
 
+  /** Brings the stack up without changes, unless that is what stands in the stack file. */
+  async settle(): Promise<void> {
+    const before = readFileSync(this.file, "utf8");
+    this.write();
+    if (readFileSync(this.file, "utf8") !== before) await this.up();
+  }
+
   /** Starts the tools' pods as processes of this machine. */
   run(): Promise<string> {
     return this.sandbox.ok("sandbox", "run", ...RUNNING, "--stack-file", this.file);
