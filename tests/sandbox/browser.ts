@@ -1,6 +1,7 @@
 import { request } from "undici";
 import { type SandboxFetch, sandboxFetch } from "../../cli/sign-in/network.ts";
 import { PERSON_FIELD } from "../../sandbox/emulator/entra/index.ts";
+import { CookieJar } from "./cookie-jar.ts";
 import type { TestSandbox } from "./harness.ts";
 
 export interface Page {
@@ -16,7 +17,7 @@ export class Browser {
   readonly #fetch: SandboxFetch;
   /** Host → address of who serves it on this machine. */
   readonly local: Readonly<Record<string, string>>;
-  readonly #cookies = new Map<string, Map<string, string>>();
+  readonly #jar = new CookieJar();
 
   constructor(sandbox: TestSandbox, local: Readonly<Record<string, string>>) {
     this.#fetch = sandboxFetch(sandbox.record);
@@ -25,16 +26,16 @@ export class Browser {
 
   /** Names of the cookies of a host. */
   cookies(host: string): string[] {
-    return [...(this.#cookies.get(host)?.keys() ?? [])];
+    return [...this.#jar.of(host).keys()];
   }
 
   /** One request; redirects are not followed. */
   async get(url: string, headers: Record<string, string> = {}, form?: Record<string, string>): Promise<Page> {
     const { host } = new URL(url);
     const local = this.local[host];
-    const sent = { ...headers, cookie: this.#cookieHeader(host) };
+    const sent = { ...headers, cookie: this.#jar.header(host) };
     const answer = local === undefined ? await this.#outside(url, sent, form) : await this.#inside(url, local, sent);
-    for (const cookie of answer.setCookies) this.#keep(host, cookie);
+    for (const cookie of answer.setCookies) this.#jar.keep(host, cookie);
     return { url, status: answer.status, text: answer.text, location: absolute(answer.location, url) };
   }
 
@@ -81,22 +82,6 @@ export class Browser {
       location,
       setCookies: values("set-cookie"),
     };
-  }
-
-  #cookieHeader(host: string): string {
-    return [...(this.#cookies.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join("; ");
-  }
-
-  #keep(host: string, text: string): void {
-    const [pair = "", ...attributes] = text.split(";").map((part) => part.trim());
-    const name = pair.slice(0, pair.indexOf("="));
-    const jar = this.#cookies.get(host) ?? new Map<string, string>();
-    const attribute = (key: string) => attributes.find((one) => one.toLowerCase().startsWith(key))?.slice(key.length);
-    const expires = attribute("expires=");
-    const over = attribute("max-age=") === "0" || (expires !== undefined && Date.parse(expires) <= Date.now());
-    if (over) jar.delete(name);
-    else jar.set(name, pair.slice(pair.indexOf("=") + 1));
-    this.#cookies.set(host, jar);
   }
 }
 

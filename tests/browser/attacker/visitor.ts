@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { SandboxFetch } from "../../../cli/sign-in/network.ts";
 import { PERSON_FIELD } from "../../../sandbox/emulator/entra/index.ts";
+import { CookieJar } from "../../sandbox/cookie-jar.ts";
 
 /** What a request brought back. */
 export interface Answer {
@@ -48,26 +49,26 @@ const PROVIDERS = /^(login\.microsoftonline\.com|[^.]+\.okta\.com)$/;
  */
 export class Visitor {
   readonly #fetch: SandboxFetch;
-  readonly #cookies: Map<string, Map<string, string>>;
+  readonly #jar: CookieJar;
 
-  constructor(fetch: SandboxFetch, cookies = new Map<string, Map<string, string>>()) {
+  constructor(fetch: SandboxFetch, jar = new CookieJar()) {
     this.#fetch = fetch;
-    this.#cookies = cookies;
+    this.#jar = jar;
   }
 
   /** Another browser with the same cookies as this one has now. */
   copy(): Visitor {
-    return new Visitor(this.#fetch, new Map([...this.#cookies].map(([host, jar]) => [host, new Map(jar)])));
+    return new Visitor(this.#fetch, this.#jar.copy());
   }
 
   /** Value of a cookie. */
   cookie(host: string, name: string): string | undefined {
-    return this.#cookies.get(host)?.get(name);
+    return this.#jar.of(host).get(name);
   }
 
   /** Name → value of a host's cookies. */
   cookies(host: string): ReadonlyMap<string, string> {
-    return this.#cookies.get(host) ?? new Map();
+    return this.#jar.of(host);
   }
 
   /** One request; made again after a while where the tool counts sign-ins and asks to wait. */
@@ -80,7 +81,7 @@ export class Visitor {
 
   async #sendOnce(url: string, { method, headers = {}, form, json }: Sent): Promise<Answer> {
     const { host } = new URL(url);
-    const cookie = [...this.cookies(host)].map(([name, value]) => `${name}=${value}`).join("; ");
+    const cookie = this.#jar.header(host);
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json);
     const type = form ? "application/x-www-form-urlencoded" : "application/json";
     const response = await this.#fetch(url, {
@@ -89,7 +90,7 @@ export class Visitor {
       ...(body !== undefined && { body }),
     });
     const setCookies = response.headers.getSetCookie();
-    for (const line of setCookies) this.#keep(host, line);
+    for (const line of setCookies) this.#jar.keep(host, line);
     const location = response.headers.get("location");
     return {
       url,
@@ -118,18 +119,6 @@ export class Visitor {
       answers.push(await this.send(last.url, { form }));
     }
     throw new Error(`${url} leads round in circles, at last to ${answers.at(-1)?.url.split("?")[0]}.`);
-  }
-
-  #keep(host: string, line: string): void {
-    const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
-    const name = pair.slice(0, pair.indexOf("="));
-    const jar = this.#cookies.get(host) ?? new Map<string, string>();
-    const attribute = (key: string) => attributes.find((one) => one.toLowerCase().startsWith(key))?.slice(key.length);
-    const expires = attribute("expires=");
-    const over = attribute("max-age=") === "0" || (expires !== undefined && Date.parse(expires) <= Date.now());
-    if (over) jar.delete(name);
-    else jar.set(name, pair.slice(pair.indexOf("=") + 1));
-    this.#cookies.set(host, jar);
   }
 }
 
