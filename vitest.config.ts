@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { ByName } from "./tests/by-name.ts";
 
 /**
  * Four suites: `unit` is fast and needs nothing but Node; `python` loads the tools' own configuration files with the tools'
@@ -7,6 +8,7 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: ByName },
     projects: [
       {
         test: {
