@@ -42,11 +42,11 @@ const CHANGED: Held = {
   "clara.dubois": AS_DECLARED["clara.dubois"] ?? {},
 };
 
-/** Signs everybody in to every tool, each with a new browser, side by side. */
+/** Signs everybody in to every tool, each with a new browser. One after the other: the tools answer two at once late. */
 async function held(): Promise<Held> {
-  const keys = Object.keys(AS_DECLARED);
-  const roles = await Promise.all(keys.map(heldBy));
-  return Object.fromEntries(keys.map((key, place) => [key, roles[place] ?? {}]));
+  const roles: Record<string, Held[string]> = {};
+  for (const key of Object.keys(AS_DECLARED)) roles[key] = await heldBy(key);
+  return roles;
 }
 
 async function heldBy(key: string): Promise<Held[string]> {
@@ -54,6 +54,8 @@ async function heldBy(key: string): Promise<Held[string]> {
   const roles: Held[string] = {};
   for (const id of RUNNING) {
     const { refusal } = await tools[id].signIn(one, { name: signInName(key) });
+    // The tool's own page may still be on its way to the session when the provider has let go.
+    if (refusal === undefined) await expect.poll(() => tools[id].isOpen(one), { timeout: 15_000 }).toBe(true);
     roles[id] = refusal?.code ?? (await tools[id].roles(one));
   }
   await one.close();
