@@ -1,5 +1,5 @@
 import { CoreV1Api } from "@kubernetes/client-node";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { kubeConfig, type StateResource, stateResources } from "../sandbox/live.ts";
 import { type Edit, RUNNING, type ToolId } from "./company.ts";
 import { useCompany } from "./shared.ts";
@@ -55,7 +55,7 @@ async function heldBy(key: string): Promise<Held[string]> {
   for (const id of RUNNING) {
     const { refusal } = await tools[id].signIn(one, { name: signInName(key) });
     // The tool's own page may still be on its way to the session when the provider has let go.
-    if (refusal === undefined) await expect.poll(() => tools[id].isOpen(one), { timeout: 15_000 }).toBe(true);
+    if (refusal === undefined) await vi.waitFor(async () => expect(await tools[id].isOpen(one)).toBe(true), 15_000);
     roles[id] = refusal?.code ?? (await tools[id].roles(one));
   }
   await one.close();
