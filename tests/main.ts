@@ -1,12 +1,13 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureToolchain } from "../sandbox/toolchain/index.ts";
+import { readResults } from "./results.ts";
 
 /**
  * `npm test`: the fast tests first, so that a slip shows within a minute; then the toolchain, and the tests that need the
- * tools' own packages and a real sandbox. Ends with one line that counts everything, and exit 1 when anything failed.
+ * tools' own packages and a real sandbox. Ends with what failed, and one line that counts everything; exit 1 when anything failed.
  */
 const suites = [
   { project: "unit", title: "Fast tests" },
@@ -18,6 +19,7 @@ const suites = [
 const wanted = process.argv.slice(2);
 const results = mkdtempSync(join(tmpdir(), "entrada-tests-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
 let broken = false;
 
 try {
@@ -44,6 +46,8 @@ try {
   rmSync(results, { recursive: true, force: true });
 }
 
+// Once more at the end: the log of an hour hides a line in its middle.
+for (const failure of failures) console.log(`✗ ${failure}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 // A suite that ran nothing has not passed.
 process.exit(broken || total.failed > 0 || total.passed === 0 ? 1 : 0);
@@ -64,12 +68,9 @@ function vitest(args: string[]): Promise<number> {
 }
 
 function count(file: string): void {
-  const result = JSON.parse(readFileSync(file, "utf8")) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numPendingTests: number;
-  };
-  total.passed += result.numPassedTests;
-  total.failed += result.numFailedTests;
-  total.skipped += result.numPendingTests;
+  const results = readResults(file, process.cwd());
+  total.passed += results.passed;
+  total.failed += results.failed;
+  total.skipped += results.skipped;
+  failures.push(...results.failures);
 }
