@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { IssuedCertificate } from "../../network/authority.ts";
+import { joinSockets } from "../join-sockets.ts";
 
 /** A port on loopback before a server's socket. */
 export interface Front {
@@ -11,17 +12,7 @@ export interface Front {
 
 /** Listens on a free port and leads every connection to the socket, taking TLS off where there is a certificate. */
 export async function startFront(socketPath: string, certificate: IssuedCertificate | undefined): Promise<Front> {
-  const lead = (socket: Socket) => {
-    const behind = connect(socketPath);
-    for (const [one, other] of [
-      [socket, behind],
-      [behind, socket],
-    ] as const) {
-      one.on("error", () => other.destroy());
-      one.on("close", () => other.destroySoon());
-      one.pipe(other);
-    }
-  };
+  const lead = (socket: Socket) => joinSockets(socket, connect(socketPath));
   const server: Server =
     certificate === undefined
       ? createServer(lead)

@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endProcess, identify } from "../../processes.ts";
+import { joinSockets } from "../join-sockets.ts";
 import { readInfo } from "./info.ts";
 
 const RELAY = fileURLToPath(new URL("./relay.js", import.meta.url));
@@ -128,18 +129,6 @@ function listen(server: Server | undefined, socket: string): Promise<void> {
     server?.on("error", reject);
     server?.listen(socket, () => resolve());
   });
-}
-
-/** Joins two connections; the end of either is passed on, and an error ends both. */
-export function joinSockets(one: Socket, other: Socket): void {
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    from.on("error", () => to.destroy());
-    from.on("close", () => to.destroy());
-    from.pipe(to);
-  }
 }
 
 function ready(child: ChildProcess, config: unknown): Promise<void> {

@@ -3,14 +3,14 @@
 // `in` leads the runner to the pod's own ports. Plain JavaScript with nothing but Node, because it starts once for every pod.
 import { connect, createServer } from "node:net";
 
-/** Joins two sockets; the end of either side is passed on, and an error ends both. */
+/** Joins two sockets; the end of either is passed on once what was on its way has arrived, and an error ends both. */
 function join(one, other) {
   for (const [from, to] of [
     [one, other],
     [other, one],
   ]) {
     from.on("error", () => to.destroy());
-    from.on("close", () => to.destroy());
+    from.on("close", () => to.destroySoon());
     from.pipe(to);
   }
 }
