@@ -1,17 +1,14 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it, type TestContext } from "vitest";
 import { RUNNING, type ToolId } from "./company.ts";
 import type { Person } from "./person.ts";
 import { useCompany } from "./shared.ts";
 
 const { company, tools, person, partnersReports, signInName } = useCompany();
-const opened: Person[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.close();
-});
 
-async function somebody(): Promise<Person> {
+/** Somebody whose browser is closed when the test ends. */
+async function somebody({ onTestFinished }: TestContext): Promise<Person> {
   const one = await person();
-  opened.push(one);
+  onTestFinished(() => one.close());
   return one;
 }
 
@@ -21,6 +18,8 @@ function expectedRoles(key: string, tool: ToolId): string[] {
   const names = company.toolRoles(tool);
   return [...new Set(held.flatMap(({ role }) => names[role] ?? []))].sort();
 }
+
+// Two people at a time (`maxConcurrency`), as on any working day: nobody's session may depend on nobody else being there.
 
 /** What each person can do in each tool that is open to them; the tool's own API is asked for each. */
 const EVERYBODY: Readonly<Record<string, Partial<Record<ToolId, readonly string[]>>>> = {
@@ -46,11 +45,11 @@ const EVERYBODY: Readonly<Record<string, Partial<Record<ToolId, readonly string[
   "mira.holt": { superset: ["see dashboards"] },
 };
 
-describe("signing in", () => {
-  it.each(Object.entries(EVERYBODY))(
+describe.concurrent("signing in", () => {
+  it.for(Object.entries(EVERYBODY))(
     "%s has the rights of the matrix, and one sign-in opens every tool",
-    async (key, rights) => {
-      const one = await somebody();
+    async ([key, rights], context) => {
+      const one = await somebody(context);
       const open = RUNNING.filter((tool) => rights[tool] !== undefined);
       for (const tool of open) {
         const passed = await tools[tool].signIn(one, { name: signInName(key) });
@@ -71,14 +70,14 @@ describe("signing in", () => {
     expect([...held(Object.keys(EVERYBODY))].sort()).toEqual([...held(company_)].sort());
   });
 
-  it.each([
+  it.for([
     ["in no team", "pavel.orlov", "AADSTS50105"],
     ["a member by nesting alone", "zoe.martin", "AADSTS50105"],
     ["disabled", "eva.lindqvist", "AADSTS50057"],
     ["without a second factor", "noah.fischer", "AADSTS50079"],
-  ])("somebody %s is turned away by every tool's sign-in, on Entra's page", async (_, key, code) => {
+  ])("somebody %s is turned away by every tool's sign-in, on Entra's page", async ([, key, code], context) => {
     for (const tool of RUNNING) {
-      const one = await somebody();
+      const one = await somebody(context);
       const { refusal } = await tools[tool].signIn(one, { name: signInName(key) });
       expect([tool, refusal?.code]).toEqual([tool, code]);
       expect(await tools[tool].isOpen(one)).toBe(false);
@@ -86,27 +85,27 @@ describe("signing in", () => {
   });
 });
 
-describe("Conditional Access", () => {
-  it.each(RUNNING)("keeps %s shut from another country, and says so on the page", async (tool) => {
-    const one = await somebody();
+describe.concurrent("Conditional Access", () => {
+  it.for(RUNNING)("keeps %s shut from another country, and says so on the page", async (tool, context) => {
+    const one = await somebody(context);
     const as = { name: signInName("mei.tanaka"), conditions: { country: "BR" } };
     expect((await tools[tool].signIn(one, as)).refusal?.code).toBe("AADSTS53003");
     expect(await tools[tool].isOpen(one)).toBe(false);
   });
 
-  it("takes only a security key from an administrator", async () => {
-    const one = await somebody();
+  it("takes only a security key from an administrator", async (context) => {
+    const one = await somebody(context);
     const asked = tools.superset.signIn(one, { name: signInName("ana.lima"), method: "authenticator" });
     await expect(asked).rejects.toThrow("does not offer authenticator");
     expect(await one.page.locator('button[name="mfa"]').count()).toBe(1);
   });
 });
 
-describe("a partner's person", () => {
+describe.concurrent("a partner's person", () => {
   const as = { name: "kai.larsen@acme.com" };
 
-  it("comes in through the partner's provider with the role of the partner's group", async () => {
-    const one = await somebody();
+  it("comes in through the partner's provider with the role of the partner's group", async (context) => {
+    const one = await somebody(context);
     expect(await tools.superset.signIn(one, as, { partner: "acme" })).toEqual({ pages: ["pick"] });
     expect(await tools.superset.roles(one)).toEqual(company.toolRoles("superset")["partner-reader"]);
     expect(await tools.superset.rights(one)).toEqual(["see dashboards"]);
@@ -116,37 +115,37 @@ describe("a partner's person", () => {
     expect(await reports.rights(one)).toEqual(["read reports"]);
   });
 
-  it("is turned away by a tool that gives the partner's groups nothing", async () => {
-    const one = await somebody();
+  it("is turned away by a tool that gives the partner's groups nothing", async (context) => {
+    const one = await somebody(context);
     await tools.airflow.signIn(one, as, { partner: "acme" });
     expect(await tools.airflow.isOpen(one)).toBe(false);
   });
 
-  it("is turned away by the partner when deactivated", async () => {
-    const one = await somebody();
+  it("is turned away by the partner when deactivated", async (context) => {
+    const one = await somebody(context);
     const { refusal } = await tools.superset.signIn(one, { name: "ivo.brandt@acme.com" }, { partner: "acme" });
     expect(refusal?.code).toBe("E0000004");
   });
 });
 
-describe("a deep link", () => {
-  it.each([
+describe.concurrent("a deep link", () => {
+  it.for([
     ["superset", "/chart/list/"],
     ["airflow", "/variables"],
     ["reports", "/reports/stock"],
-  ] as const)("of %s leads to the page that was asked for", async (tool, path) => {
-    const one = await somebody();
+  ] as const)("of %s leads to the page that was asked for", async ([tool, path], context) => {
+    const one = await somebody(context);
     await tools[tool].signIn(one, { name: signInName("mei.tanaka") }, { path });
     await one.page.waitForURL((url) => url.pathname === path);
     expect(await tools[tool].isOpen(one)).toBe(true);
   });
 });
 
-describe("signing out", () => {
-  it.each(["superset", "reports"] as const)(
+describe.concurrent("signing out", () => {
+  it.for(["superset", "reports"] as const)(
     "of %s ends its session and Entra's; signing in again works",
-    async (tool) => {
-      const one = await somebody();
+    async (tool, context) => {
+      const one = await somebody(context);
       const as = { name: signInName("mei.tanaka") };
       await tools[tool].signIn(one, as);
       const identity = await tools[tool].identity(one);
@@ -158,8 +157,8 @@ describe("signing out", () => {
     },
   );
 
-  it("of Airflow ends its session alone: Entra lets the person in again without a word", async () => {
-    const one = await somebody();
+  it("of Airflow ends its session alone: Entra lets the person in again without a word", async (context) => {
+    const one = await somebody(context);
     const as = { name: signInName("mei.tanaka") };
     await tools.airflow.signIn(one, as);
     await tools.airflow.signOut(one);

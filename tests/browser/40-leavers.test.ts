@@ -72,8 +72,7 @@ describe("access that was taken away", () => {
   }
 
   /** @returns what goes on until the session is closed everywhere, so that the next person need not wait for it */
-  async function measureOpen(loss: Loss): Promise<() => Promise<unknown>> {
-    const one = await signedIn(`open.${loss}`);
+  async function measureOpen(loss: Loss, one: Person): Promise<() => Promise<unknown>> {
     const lost = await leaving.lose(`open.${loss}`, loss);
     const all = Promise.allSettled(
       RUNNING.map(async (tool) => {
@@ -104,7 +103,8 @@ describe("access that was taken away", () => {
 
   it("ends in time, in an open session and for a new one", async () => {
     const closing: (() => Promise<unknown>)[] = [];
-    for (const loss of LOSSES) closing.push(await measureOpen(loss));
+    const open = await Promise.all(LOSSES.map((loss) => signedIn(`open.${loss}`)));
+    for (const [place, loss] of LOSSES.entries()) closing.push(await measureOpen(loss, open[place] as Person));
     for (const loss of LOSSES) await measureFresh(loss);
     for (const closed of closing) await closed();
     for (const { tool, loss, session, seconds: measured } of ends) {
