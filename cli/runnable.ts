@@ -7,26 +7,32 @@ import type { RunTool } from "../sandbox/runner/request.ts";
 import { Refusal } from "./output.ts";
 
 /**
- * Looks whether every image that the tools' pods would need is one that this machine knows, before anything is started.
- * @throws Refusal naming every image that is not, and those that are.
+ * Looks whether every tool has pods to run, and this machine knows every image that they need, before anything is started.
+ * @throws Refusal naming every tool without pods, such as one that is the platform's, and every image that is not known.
  */
-export async function refuseUnknownImages(
+export async function refuseWhatCannotRun(
   kubeconfig: string,
   tools: readonly RunTool[],
   extent: Extent,
 ): Promise<void> {
   const client = new KubernetesClient(readKubeconfig(readFileSync(kubeconfig, "utf8")));
   try {
-    const problems: string[] = [];
+    const without: string[] = [];
+    const unknown: string[] = [];
     for (const { id, namespace } of tools) {
-      for (const image of await neededImages(client, namespace, extent)) {
-        if (knownImage(image) === undefined) problems.push(`${id} needs ${image}`);
-      }
+      const images = await neededImages(client, namespace, extent);
+      if (images.size === 0) without.push(id);
+      for (const image of images) if (knownImage(image) === undefined) unknown.push(`${id} needs ${image}`);
     }
-    if (problems.length === 0) return;
-    throw new Refusal(
-      `${problems.join(", ")}: no program on this machine stands for that image. Known are ${describeKnownImages()}.`,
-    );
+    const problems = [
+      ...(without.length === 0 ? [] : [`${without.join(", ")}: without pods that people connect to in this sandbox.`]),
+      ...(unknown.length === 0
+        ? []
+        : [
+            `${unknown.join(", ")}: no program on this machine stands for that image. Known are ${describeKnownImages()}.`,
+          ]),
+    ];
+    if (problems.length > 0) throw new Refusal(problems.join("\n"));
   } finally {
     await client.close();
   }

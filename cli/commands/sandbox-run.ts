@@ -9,7 +9,7 @@ import { control } from "../../sandbox/supervisor/control-client.ts";
 import { runningSandbox } from "../../sandbox/supervisor/record.ts";
 import { bold, dim, green, line, Refusal, step, WrongUse } from "../output.ts";
 import { checkoutLayout, loadSettings, stackFile } from "../project.ts";
-import { refuseUnknownImages } from "../runnable.ts";
+import { refuseWhatCannotRun } from "../runnable.ts";
 import { type DeployedStack, deployedStack } from "../sign-in/deployed.ts";
 import { storesOf } from "../stores.ts";
 
@@ -37,7 +37,7 @@ export async function sandboxRun(ids: readonly string[], options: RunOptions): P
   if (sandbox === undefined) throw new Refusal("The sandbox is not running. Start it with `npm run sandbox`.");
   const { tools, keyVault } = runnable(ids, settings, deployedStack(layout, options.stack));
   const extent = options.all === true ? "all" : "reachable";
-  await refuseUnknownImages(sandbox.kubeconfig, tools, extent);
+  await refuseWhatCannotRun(sandbox.kubeconfig, tools, extent);
 
   const interrupted = new AbortController();
   const onSignal = () => interrupted.abort();
@@ -87,7 +87,7 @@ function runnable(
   const missing = ids.filter((id) => deployed[id]?.namespace === undefined);
   if (missing.length > 0 || keyVault === undefined) {
     throw new Refusal(
-      `${missing.join(", ") || "The vault"}: not up in this sandbox, or without pods. Run \`npx entrada sandbox up\` first.`,
+      `${missing.join(", ") || "The vault"}: not up in this sandbox. Run \`npx entrada sandbox up\` first.`,
     );
   }
   const tools = declared

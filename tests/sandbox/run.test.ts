@@ -13,7 +13,12 @@ describe("what `sandbox run` refuses, before it starts anything", () => {
       1,
       "metabase needs contoso.azurecr.io/metabase-enterprise:v1.65.4",
     ],
-    ["a tool that is the platform's", ["databricks"], 1, "databricks: not up in this sandbox, or without pods"],
+    [
+      "a tool that is the platform's",
+      ["databricks"],
+      1,
+      "databricks: without pods that people connect to in this sandbox",
+    ],
   ])("%s", async (_what, tools, code, text) => {
     const result = await sandbox.run("sandbox", "run", ...tools);
     expect(result.stderr).toContain(text);
