@@ -113,9 +113,12 @@ async function declare(): Promise<void> {
 }
 
 const state = () => tools.status().tools.bi;
+
+/** The workloads' pods that are ready, with the node they are on. The Job's may be ready for a moment, too, and is not meant. */
 async function ready(): Promise<string[]> {
   const pods = await listPods(client, "", NAMESPACE);
   return pods
+    .filter(({ metadata }) => metadata.labels?.app !== undefined)
     .filter(({ status }) => status?.conditions?.some(({ type, status: yes }) => type === "Ready" && yes === "True"))
     .map(({ metadata, spec }) => `${metadata.labels?.app} ${spec.nodeName === RUNNER_NODE ? "here" : "kwok"}`)
     .sort();
