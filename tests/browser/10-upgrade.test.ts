@@ -15,12 +15,12 @@ interface Known {
   readonly rights: readonly string[];
 }
 
-/** Signs in to every tool with a new browser. */
+/** Signs in to every tool with a new browser, by the tool's own page. */
 async function known(): Promise<Record<ToolId, Known>> {
   const one = await person();
   const found: Partial<Record<ToolId, Known>> = {};
   for (const id of RUNNING) {
-    await tools[id].signIn(one, { name: signInName(PERSON) });
+    await tools[id].signIn(one, { name: signInName(PERSON) }, { path: "/" });
     found[id] = {
       identity: await tools[id].identity(one),
       roles: await tools[id].roles(one),

@@ -1,9 +1,11 @@
 import { describe, expect, it, type TestContext } from "vitest";
 import { RUNNING, type ToolId } from "./company.ts";
+import { leavers } from "./leavers.ts";
 import type { Person } from "./person.ts";
 import { useCompany } from "./shared.ts";
 
-const { company, tools, person, partnersReports, signInName } = useCompany();
+const shared = useCompany();
+const { company, tools, person, partnersReports, signInName } = shared;
 
 /** Somebody whose browser is closed when the test ends. */
 async function somebody({ onTestFinished }: TestContext): Promise<Person> {
@@ -18,8 +20,6 @@ function expectedRoles(key: string, tool: ToolId): string[] {
   const names = company.toolRoles(tool);
   return [...new Set(held.flatMap(({ role }) => names[role] ?? []))].sort();
 }
-
-// Two people at a time (`maxConcurrency`), as on any working day: nobody's session may depend on nobody else being there.
 
 /** What each person can do in each tool that is open to them; the tool's own API is asked for each. */
 const EVERYBODY: Readonly<Record<string, Partial<Record<ToolId, readonly string[]>>>> = {
@@ -45,7 +45,11 @@ const EVERYBODY: Readonly<Record<string, Partial<Record<ToolId, readonly string[
   "mira.holt": { superset: ["see dashboards"] },
 };
 
-describe.concurrent("signing in", () => {
+// Several people at a time (`maxConcurrency`), as on any working day: nobody's session may depend on nobody else being there.
+describe.concurrent("people at the tools", () => {
+  leavers(shared);
+
+  // Signing in.
   it.for(Object.entries(EVERYBODY))(
     "%s has the rights of the matrix, and one sign-in opens every tool",
     async ([key, rights], context) => {
@@ -61,7 +65,7 @@ describe.concurrent("signing in", () => {
     },
   );
 
-  it("covers every role that the company's people hold", () => {
+  it("the people here cover every role that the company's people hold", () => {
     const held = (keys: readonly string[]) =>
       new Set(
         keys.flatMap((key) => RUNNING.flatMap((tool) => expectedRoles(key, tool).map((role) => `${tool} ${role}`))),
@@ -70,7 +74,7 @@ describe.concurrent("signing in", () => {
     expect([...held(Object.keys(EVERYBODY))].sort()).toEqual([...held(company_)].sort());
   });
 
-  it.for([
+  it.for<[what: string, key: string, code: string]>([
     ["in no team", "pavel.orlov", "AADSTS50105"],
     ["a member by nesting alone", "zoe.martin", "AADSTS50105"],
     ["disabled", "eva.lindqvist", "AADSTS50057"],
@@ -83,30 +87,31 @@ describe.concurrent("signing in", () => {
       expect(await tools[tool].isOpen(one)).toBe(false);
     }
   });
-});
 
-describe.concurrent("Conditional Access", () => {
-  it.for(RUNNING)("keeps %s shut from another country, and says so on the page", async (tool, context) => {
-    const one = await somebody(context);
-    const as = { name: signInName("mei.tanaka"), conditions: { country: "BR" } };
-    expect((await tools[tool].signIn(one, as)).refusal?.code).toBe("AADSTS53003");
-    expect(await tools[tool].isOpen(one)).toBe(false);
-  });
+  // Conditional Access.
+  it.for(RUNNING)(
+    "Conditional Access keeps %s shut from another country, and says so on the page",
+    async (tool, context) => {
+      const one = await somebody(context);
+      const as = { name: signInName("mei.tanaka"), conditions: { country: "BR" } };
+      expect((await tools[tool].signIn(one, as)).refusal?.code).toBe("AADSTS53003");
+      expect(await tools[tool].isOpen(one)).toBe(false);
+    },
+  );
 
-  it("takes only a security key from an administrator", async (context) => {
+  it("Conditional Access takes only a security key from an administrator", async (context) => {
     const one = await somebody(context);
     const asked = tools.superset.signIn(one, { name: signInName("ana.lima"), method: "authenticator" });
     await expect(asked).rejects.toThrow("does not offer authenticator");
     expect(await one.page.locator('button[name="mfa"]').count()).toBe(1);
   });
-});
 
-describe.concurrent("a partner's person", () => {
+  // A partner's person.
   const as = { name: "kai.larsen@acme.com" };
 
-  it("comes in through the partner's provider with the role of the partner's group", async (context) => {
+  it("a partner's person comes in through the partner's provider with the role of the partner's group", async (context) => {
     const one = await somebody(context);
-    expect(await tools.superset.signIn(one, as, { partner: "acme" })).toEqual({ pages: ["pick"] });
+    expect(await tools.superset.signIn(one, as, { partner: "acme", path: "/" })).toEqual({ pages: ["pick"] });
     expect(await tools.superset.roles(one)).toEqual(company.toolRoles("superset")["partner-reader"]);
     expect(await tools.superset.rights(one)).toEqual(["see dashboards"]);
     const reports = partnersReports("acme");
@@ -115,35 +120,33 @@ describe.concurrent("a partner's person", () => {
     expect(await reports.rights(one)).toEqual(["read reports"]);
   });
 
-  it("is turned away by a tool that gives the partner's groups nothing", async (context) => {
+  it("a partner's person is turned away by a tool that gives the partner's groups nothing", async (context) => {
     const one = await somebody(context);
     await tools.airflow.signIn(one, as, { partner: "acme" });
     expect(await tools.airflow.isOpen(one)).toBe(false);
   });
 
-  it("is turned away by the partner when deactivated", async (context) => {
+  it("a partner's person is turned away by the partner when deactivated", async (context) => {
     const one = await somebody(context);
     const { refusal } = await tools.superset.signIn(one, { name: "ivo.brandt@acme.com" }, { partner: "acme" });
     expect(refusal?.code).toBe("E0000004");
   });
-});
 
-describe.concurrent("a deep link", () => {
+  // A deep link.
   it.for([
     ["superset", "/chart/list/"],
     ["airflow", "/variables"],
     ["reports", "/reports/stock"],
-  ] as const)("of %s leads to the page that was asked for", async ([tool, path], context) => {
+  ] as const)("a deep link of %s leads to the page that was asked for", async ([tool, path], context) => {
     const one = await somebody(context);
     await tools[tool].signIn(one, { name: signInName("mei.tanaka") }, { path });
     await one.page.waitForURL((url) => url.pathname === path);
     expect(await tools[tool].isOpen(one)).toBe(true);
   });
-});
 
-describe.concurrent("signing out", () => {
+  // Signing out.
   it.for(["superset", "reports"] as const)(
-    "of %s ends its session and Entra's; signing in again works",
+    "signing out of %s ends its session and Entra's; signing in again works",
     async (tool, context) => {
       const one = await somebody(context);
       const as = { name: signInName("mei.tanaka") };
@@ -157,7 +160,7 @@ describe.concurrent("signing out", () => {
     },
   );
 
-  it("of Airflow ends its session alone: Entra lets the person in again without a word", async (context) => {
+  it("signing out of Airflow ends its session alone: Entra lets the person in again without a word", async (context) => {
     const one = await somebody(context);
     const as = { name: signInName("mei.tanaka") };
     await tools.airflow.signIn(one, as);

@@ -84,7 +84,7 @@ export function accessEndsPage(ends: readonly End[], intervals: Intervals): stri
   );
   return `# When access ends
 
-Measured by \`tests/browser/40-leavers.test.ts\` on the running tools, until the tool itself refuses. An open session was opened a few seconds before, is used every
+Measured by \`tests/browser/leavers.ts\` on the running tools, until the tool itself refuses. An open session was opened a few seconds before, is used every
 other second, and is measured from the moment at which Entra knows of the loss; a new sign-in from its first page. Written by the test (\`ENTRADA_WRITE_DOCS=1\`);
 each run checks that its own times follow from the same settings.
 

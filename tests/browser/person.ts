@@ -1,6 +1,6 @@
-import type { BrowserContext, Page, Request, Response } from "playwright-core";
+import type { BrowserContext, Page, Request } from "playwright-core";
 import { CONDITIONS, type PlayedConditions } from "../../model/conditional-access/played.ts";
-import { andArrive, type Refusal, type ShownPage, shownPage } from "./provider-pages.ts";
+import { andArrive, provided, type Refusal, type ShownPage, shownPage } from "./provider-pages.ts";
 
 /** Who signs in, and how. */
 export interface SignInAs {
@@ -44,9 +44,15 @@ export class Person {
     return new Person(context, await context.newPage());
   }
 
-  /** Opens a page of a tool, whatever then leads elsewhere. */
-  open(url: string): Promise<Response | null> {
-    return this.page.goto(url, { waitUntil: "domcontentloaded" });
+  /** Opens a page of a tool, whatever then leads elsewhere. A tool's page may still be drawing itself afterwards. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url, { waitUntil: "commit" });
+    await provided(this.page);
+  }
+
+  /** Leaves the page that was reached before it has drawn itself, which takes a processor for seconds. */
+  async lookAway(): Promise<void> {
+    await this.page.goto("about:blank");
   }
 
   /**

@@ -37,11 +37,16 @@ export function isProvider(url: string): boolean {
   return URL.canParse(url) && PROVIDERS.test(new URL(url).hostname);
 }
 
-/** Acts on a page, and waits until the one that follows stands, after all redirects. */
+/** Waits until a provider's page is whole, so that it can be read; a tool's page is left to itself. */
+export async function provided(page: Page): Promise<void> {
+  if (isProvider(page.url())) await page.waitForLoadState("domcontentloaded");
+}
+
+/** Acts on a page, and waits until the one that follows is there, after all redirects. */
 export async function andArrive(page: Page, act: () => Promise<unknown>): Promise<void> {
   const arrived = page.waitForEvent("framenavigated", { predicate: (frame) => frame === page.mainFrame() });
   await Promise.all([arrived, act()]);
-  await page.waitForLoadState("domcontentloaded");
+  await provided(page);
 }
 
 async function refusal(page: Page): Promise<Refusal> {

@@ -53,6 +53,10 @@ export class Airflow extends Tool {
     await person.open(`${this.url}/api/v2/auth/logout`);
   }
 
+  protected buttonPath(provider: string): string {
+    return `/auth/login/${provider}`;
+  }
+
   /** The first page is a script that finds out that nobody is signed in, and then goes to the page with the buttons. */
   protected async chooseProvider(page: Page, provider: string): Promise<void> {
     const button = page.locator(`#btn-signin-${provider}`);

@@ -40,5 +40,9 @@ export class Reports extends Tool {
   }
 
   /** The proxy leads straight to its only provider. */
+  protected buttonPath(): string {
+    return "/";
+  }
+
   protected async chooseProvider(_page: Page): Promise<void> {}
 }

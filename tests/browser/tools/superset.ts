@@ -34,6 +34,10 @@ export class Superset extends Tool {
     await person.open(`${this.url}/logout/`);
   }
 
+  protected buttonPath(provider: string): string {
+    return `/login/${provider}`;
+  }
+
   /** The page is drawn by a script, with a link for each provider. */
   protected async chooseProvider(page: Page, provider: string): Promise<void> {
     if (isProvider(page.url()) || !new URL(page.url()).pathname.startsWith("/login")) return;

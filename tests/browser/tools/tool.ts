@@ -16,7 +16,10 @@ export interface Question {
 
 /** Where a sign-in begins. */
 export interface Entrance {
-  /** Page of the tool that is asked for. Default: its first. */
+  /**
+   * Page of the tool that is asked for, whose scripts then show the way to the provider. Default: straight to where the tool's
+   * button leads, because those pages take seconds to draw and few tests are about them.
+   */
   readonly path?: string;
   /** Key of the partner whose people come; absent for the company's own. */
   readonly partner?: string;
@@ -34,11 +37,14 @@ export abstract class Tool {
     this.url = url;
   }
 
-  /** Opens the tool, chooses the provider where the tool offers several, and answers the provider's pages. */
-  async signIn(person: Person, as: SignInAs, { path = "/", partner }: Entrance = {}): Promise<Passed> {
-    await person.open(`${this.url}${path}`);
-    await this.chooseProvider(person.page, partner ?? "azure");
-    return person.passProvider(as);
+  /** Goes to a provider by the tool's page or by its button's address, and answers the provider's pages. */
+  async signIn(person: Person, as: SignInAs, { path, partner }: Entrance = {}): Promise<Passed> {
+    const provider = partner ?? "azure";
+    await person.open(`${this.url}${path ?? this.buttonPath(provider)}`);
+    if (path !== undefined) await this.chooseProvider(person.page, provider);
+    const passed = await person.passProvider(as);
+    if (path === undefined && passed.refusal === undefined) await person.lookAway();
+    return passed;
   }
 
   /** The role names that the tool itself counts the person's session to hold, sorted. */
@@ -100,6 +106,9 @@ export abstract class Tool {
     }
     return words.sort();
   }
+
+  /** Where the tool's button for a provider leads. */
+  protected abstract buttonPath(provider: string): string;
 
   /** Gets past the tool's own page where a provider is chosen, if it has one. */
   protected abstract chooseProvider(page: Page, provider: string): Promise<void>;

@@ -1,16 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { projectRoot } from "../../cli/project.ts";
 import { durationSeconds } from "../../model/settings/index.ts";
 import { accessEndsPage, type End, type Intervals, LOSSES, type Loss, reasonFor, withoutTimes } from "./access-ends.ts";
 import { RUNNING, SESSION, type ToolId } from "./company.ts";
 import { Leaving } from "./leaving.ts";
 import type { Person } from "./person.ts";
-import { useCompany } from "./shared.ts";
-
-const { company, tools, person, signInName } = useCompany();
+import type { Shared } from "./shared.ts";
 
 const INTERVALS: Intervals = {
   session: durationSeconds(SESSION),
@@ -24,38 +22,42 @@ const EVERY = 2_000;
 /** Seconds that an answer of a busy machine may take. */
 const SLACK = 5;
 
-/** A right that analysts have and sales have not: status and question. */
-const RIGHTS: Readonly<Record<ToolId, (one: Person) => Promise<number>>> = {
-  superset: async (one) => (await tools.superset.ask(one, "/api/v1/sqllab/")).status,
-  // 404 says that there is no such DAG, which nobody is told without the right.
-  airflow: async (one) =>
-    (await tools.airflow.ask(one, "/api/v2/dags/any/dagRuns", { method: "POST", body: { logical_date: null } })).status,
-  reports: async (one) => (await tools.reports.ask(one, "/api/reports", { method: "POST" })).status,
-};
 const GRANTED: Readonly<Record<ToolId, number>> = { superset: 200, airflow: 404, reports: 201 };
 const REFUSED = [302, 401, 403];
 
-/** Whether the right is still there. @throws Error when the tool neither grants nor refuses */
-async function has(tool: ToolId, one: Person): Promise<boolean> {
-  const status = await RIGHTS[tool](one);
-  if (status === GRANTED[tool]) return true;
-  if (!REFUSED.includes(status)) throw new Error(`${tool} answers ${status}.`);
-  return false;
-}
-
-/** Uses the right until it is gone. @returns when that was, in milliseconds */
-async function untilGone(tool: ToolId, one: Person, patience: number): Promise<number> {
-  const until = Date.now() + patience * 1000;
-  while (await has(tool, one)) {
-    if (Date.now() > until) throw new Error(`${tool} still grants it after ${patience} seconds.`);
-    await delay(EVERY);
-  }
-  return Date.now();
-}
-
 const seconds = (from: number, to: number) => (to - from) / 1000;
 
-describe("access that was taken away", () => {
+/**
+ * Declares the test of when access ends, in a suite whose tests are concurrent: it waits for minutes until sessions are over.
+ */
+export function leavers({ company, tools, person, signInName }: Shared): void {
+  /** A right that analysts have and sales have not: status and question. */
+  const RIGHTS: Readonly<Record<ToolId, (one: Person) => Promise<number>>> = {
+    superset: async (one) => (await tools.superset.ask(one, "/api/v1/sqllab/")).status,
+    // 404 says that there is no such DAG, which nobody is told without the right.
+    airflow: async (one) =>
+      (await tools.airflow.ask(one, "/api/v2/dags/any/dagRuns", { method: "POST", body: { logical_date: null } }))
+        .status,
+    reports: async (one) => (await tools.reports.ask(one, "/api/reports", { method: "POST" })).status,
+  };
+  /** Whether the right is still there. @throws Error when the tool neither grants nor refuses */
+  async function has(tool: ToolId, one: Person): Promise<boolean> {
+    const status = await RIGHTS[tool](one);
+    if (status === GRANTED[tool]) return true;
+    if (!REFUSED.includes(status)) throw new Error(`${tool} answers ${status}.`);
+    return false;
+  }
+
+  /** Uses the right until it is gone. @returns when that was, in milliseconds */
+  async function untilGone(tool: ToolId, one: Person, patience: number): Promise<number> {
+    const until = Date.now() + patience * 1000;
+    while (await has(tool, one)) {
+      if (Date.now() > until) throw new Error(`${tool} still grants it after ${patience} seconds.`);
+      await delay(EVERY);
+    }
+    return Date.now();
+  }
+
   const ends: End[] = [];
   const leaving = new Leaving(company);
   beforeAll(() => leaving.begin());
@@ -101,7 +103,9 @@ describe("access that was taken away", () => {
     }
   }
 
-  it("ends in time, in an open session and for a new one", async () => {
+  it("access that was taken away ends in time, in an open session and for a new one; docs/access-ends.md says when", async ({
+    expect,
+  }) => {
     const closing: (() => Promise<unknown>)[] = [];
     const open = await Promise.all(LOSSES.map((loss) => signedIn(`open.${loss}`)));
     for (const [place, loss] of LOSSES.entries()) closing.push(await measureOpen(loss, open[place] as Person));
@@ -114,14 +118,12 @@ describe("access that was taken away", () => {
       expect.soft(measured, what).toBeGreaterThanOrEqual(atLeast);
     }
     expect(ends).toHaveLength(RUNNING.length * LOSSES.length * 2);
-  }, 400_000);
 
-  it("stands in docs/access-ends.md as it was measured", () => {
     const page = accessEndsPage(ends, INTERVALS);
     if (process.env.ENTRADA_WRITE_DOCS === "1") writeFileSync(PAGE, page);
     const written = existsSync(PAGE) ? readFileSync(PAGE, "utf8") : "";
     expect(withoutTimes(written), "ENTRADA_WRITE_DOCS=1 npx vitest run --project browser writes it anew").toBe(
       withoutTimes(page),
     );
-  });
-});
+  }, 400_000);
+}
