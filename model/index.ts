@@ -1,4 +1,5 @@
 export { type AccessMatrix, type AccessPerson, type AccessTool, accessMatrix } from "./access.ts";
+export * from "./access-difference/index.ts";
 export { logoutUrl, type RedirectUris, redirectUris, toolUrl } from "./callbacks.ts";
 export * from "./conditional-access/declare.ts";
 export * from "./conditional-access/index.ts";
