@@ -127,13 +127,40 @@ program
     await (await import("./commands/sign-in.ts")).signIn(tool, { ...options, ...played });
   });
 
-program
+const access = program
   .command("access")
   .description("who has which role in which tool, through which team")
+  // Else `access` itself would take the options that stand after `diff`.
+  .enablePositionalOptions()
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
   .option("--json", "for scripts")
   .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
   .action(async (options) => (await import("./commands/access.ts")).access(options));
+
+access
+  .command("diff")
+  .description(
+    "what a change of settings gives and takes away: who gains and who loses which role; exit 1 when anybody gains an admin role",
+  )
+  .option(
+    "--from <old>",
+    "a stack file, a git revision, or <revision>:<path>. Default: where this branch parted from main",
+  )
+  .option("--to <new>", "the same. Default: the stack's file as it is")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--json", "for scripts")
+  .option("--markdown", "as in the comment on a pull request")
+  .addHelpText("after", "\nNothing is checked out, and nothing needs to run.")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access diff",
+      "entrada access diff --from main --to my-branch --stack prod",
+      "entrada access diff --from stacks/Pulumi.staging.yaml --to stacks/Pulumi.prod.yaml --json",
+      "entrada access diff --from v1.4:stacks/Pulumi.prod.yaml --stack prod --markdown",
+    ),
+  )
+  .action(async (options) => (await import("./commands/access-diff.ts")).accessDiff(options));
 
 program
   .command("what-if")

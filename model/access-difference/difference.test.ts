@@ -184,6 +184,11 @@ describe("accessDifference", () => {
     });
   });
 
+  it("does not say that somebody leaves a team whose members nobody here knows any more", () => {
+    const teams = { ...TEAMS, viewers: { existing: "3f0c6a3e-5d0a-4b6f-9c1e-2f7a0d8b4c55" } };
+    expect(changed({ teams }).lost).toMatchObject([{ person: "jon", because: [{ kind: "unknown", team: "viewers" }] }]);
+  });
+
   it("says who may now change the members of a team with an admin role", () => {
     const teams = { ...TEAMS, admins: { ...TEAMS.admins, owners: ["mei"] } };
     expect(changed({ teams })).toEqual({

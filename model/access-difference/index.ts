@@ -1,6 +1,7 @@
 export * from "./difference.ts";
 export type { HeldRole } from "./held.ts";
 export type { Reason } from "./reasons.ts";
+export * from "./rows.ts";
 export {
   type AccessState,
   accessState,
@@ -9,3 +10,4 @@ export {
   type TeamState,
   type UnknownMembers,
 } from "./state.ts";
+export * from "./words.ts";

@@ -4,11 +4,11 @@ import { type AccessState, grantKey, partnerSource } from "./state.ts";
 
 /**
  * Why somebody holds a role on one side only: the side without it lacks the `tool`, the `person` or the `team`; it has the person's
- * `account` disabled; its role is no admin role (`role`), is not given to the team (`grant`), or the person is not in the team
- * (`membership`); or other settings of the person or the tool keep it closed (`other`), such as being a guest.
+ * `account` disabled; its role is no admin role (`role`), is not given to the team (`grant`), the person is not in the team
+ * (`membership`), or nobody here knows who is (`unknown`); or other settings of the person or the tool keep it closed (`other`), such as being a guest.
  */
 export interface Reason {
-  readonly kind: "tool" | "person" | "account" | "role" | "team" | "grant" | "membership" | "other";
+  readonly kind: "tool" | "person" | "account" | "role" | "team" | "grant" | "membership" | "unknown" | "other";
   /** The team of the side with the role, for what is about a team. */
   readonly team?: string;
 }
@@ -22,6 +22,8 @@ export interface Side {
   readonly people: ReadonlyMap<string, AccessPerson>;
   /** Key of a team → keys of its direct members. */
   readonly teams: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Keys of teams whose members only Entra knows. */
+  readonly unknown: ReadonlySet<string>;
 }
 
 export function sideOf({ tools, grants, knowsPeople, people, teams }: AccessState): Side {
@@ -31,6 +33,7 @@ export function sideOf({ tools, grants, knowsPeople, people, teams }: AccessStat
     knowsPeople,
     people: new Map(people.map((person) => [personKey(person), person])),
     teams: new Map(teams.map(({ key, members }) => [key, new Set(members)])),
+    unknown: new Set(teams.filter(({ unknown }) => unknown).map(({ key }) => key)),
   };
 }
 
@@ -59,6 +62,7 @@ export function reasonsFor(
     const source = partner === undefined ? name : partnerSource(partner, team);
     if (partner === undefined && members === undefined) return { kind: "team", team };
     if (!there.grants.has(grantKey(source, tool, role))) return { kind: "grant", team };
+    if (there.unknown.has(name)) return { kind: "unknown", team };
     return members?.has(key) === true ? { kind: "other", team } : { kind: "membership", team };
   });
 }

@@ -29,6 +29,8 @@ export interface TeamState {
   readonly displayName: string;
   /** User principal names of the direct members that the settings know, in lower case. */
   readonly members: readonly string[];
+  /** Whether only Entra knows the members. */
+  readonly unknown: boolean;
   /** Names of whoever may change the members. */
   readonly owners: readonly string[];
   /** Whether the team holds an admin role: then its owners can make themselves administrators. */
@@ -131,6 +133,7 @@ function teamState(
     key,
     displayName: team?.displayName ?? key,
     members,
+    unknown: membersAreUnknown(settings, key),
     owners,
     admin: given.some(({ source, admin }) => source === key && admin),
     ...(sameness === undefined ? {} : { sameness }),
