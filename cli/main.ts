@@ -144,7 +144,7 @@ access
   )
   .option(
     "--from <old>",
-    "a stack file, a git revision, or <revision>:<path>. Default: where this branch parted from main",
+    "a stack file, a git revision, <revision>:<path>, or what `pulumi preview --json` wrote. Default: where this branch parted from main",
   )
   .option("--to <new>", "the same. Default: the stack's file as it is")
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
@@ -161,6 +161,34 @@ access
     ),
   )
   .action(async (options) => (await import("./commands/access-diff.ts")).accessDiff(options));
+
+access
+  .command("comment")
+  .description(
+    "the one comment on a pull request: access, sign-ins, secrets, resources and policies of every environment; exit 1 when it must not be merged",
+  )
+  .option("--from <revision>", "a git revision. Default: where this branch parted from main")
+  .option("--to <revision>", "a git revision. Default: the files as they are")
+  .option(
+    "--stack <name>",
+    "this environment only; several by repeating the option. Default: every file in stacks/",
+    (name: string, before: readonly string[] = []) => [...before, name],
+  )
+  .option(
+    "--previews <folder>",
+    "with <stack>.json of `pulumi preview --json`, and <stack>.events.jsonl of `--event-log` for what the policies say",
+  )
+  .option("--out <file>", "write it there. Default: standard output")
+  .addHelpText("after", "\nWhat must not be merged: docs/pull-requests.md.")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access comment",
+      "entrada access comment --previews previews --out comment.md",
+      "entrada access comment --from main --to my-branch --stack staging --stack prod",
+    ),
+  )
+  .action(async (options) => (await import("./commands/access-comment.ts")).accessComment(options));
 
 program
   .command("what-if")

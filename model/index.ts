@@ -7,6 +7,7 @@ export * from "./conditional-access/people.ts";
 export * from "./conditional-access/targets.ts";
 export { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 export { type DirectoryPerson, directoryPeople, userPrincipalName } from "./directory.ts";
+export { type ToolSecrets, toolSecrets } from "./expiring-secrets.ts";
 export { roleId, stableId } from "./ids.ts";
 export {
   evaluateMembershipRule,

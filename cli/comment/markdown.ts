@@ -1,5 +1,7 @@
-/** Longer values say nothing more to a reader; a rule of Entra may have 3,072 characters. */
-const LONGEST = 240;
+/** Longer names say nothing more to a reader; a rule of Entra may have 3,072 characters. */
+const LONGEST_NAME = 240;
+/** Sentences and messages hold several names. */
+const LONGEST_SENTENCE = 1200;
 
 /** Characters that could start markdown, HTML, math, a table's next cell, or lead a reader astray. */
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -11,29 +13,38 @@ const ENTITIES: Readonly<Record<string, string>> = {
   $: "&#36;",
 };
 
+/** Shows nothing, and no value has it: `oneLine` takes such characters out. */
+const APART = "\u200B";
+
 /**
  * A value from the settings as plain text in GitHub's markdown, in a table too: it formats nothing, mentions nobody, refers to no
  * issue and becomes no link. https://github.github.com/gfm/ has the marks; mentions and references are GitHub's own, and are found
  * in the rendered text, so that only a character between them helps.
  */
-export function text(value: string): string {
-  return oneLine(value)
+export function text(value: string, longest = LONGEST_NAME): string {
+  return oneLine(value, longest)
+    .replace(/[@#](?=\w)|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-\d)/gi, `$&${APART}`)
     .replace(/[&<>|`$]/g, (mark) => ENTITIES[mark] ?? mark)
     .replace(/[\\*_~[\]]/g, "\\$&")
-    .replace(/[@#](?=\w)|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-\d)/gi, "$&&#8203;");
+    .replaceAll(APART, "&#8203;");
+}
+
+/** A whole sentence, with names in it, in the same way. */
+export function sentence(value: string): string {
+  return text(value, LONGEST_SENTENCE);
 }
 
 /** A key or a name that is written exactly so, as code. GitHub mentions nobody there. */
 export function code(value: string): string {
-  const plain = oneLine(value);
-  return /^[\w .,:;/@()+='"-]+$/.test(plain) && plain.trim() === plain ? `\`${plain}\`` : `<code>${text(plain)}</code>`;
+  const plain = oneLine(value, LONGEST_NAME);
+  return /^[^`|<>$\\]+$/.test(plain) && plain.trim() === plain ? `\`${plain}\`` : `<code>${text(plain)}</code>`;
 }
 
 /** Without line ends, control characters, and marks that turn the direction of writing or show nothing. */
-function oneLine(value: string): string {
+function oneLine(value: string, longest: number): string {
   const line = value.replace(/\s+/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, "");
   const characters = [...line];
-  return characters.length <= LONGEST ? line : `${characters.slice(0, LONGEST).join("")}…`;
+  return characters.length <= longest ? line : `${characters.slice(0, longest).join("")}…`;
 }
 
 /** A table of cells that are markdown already. Without rows there is none. */

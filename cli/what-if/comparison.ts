@@ -75,7 +75,7 @@ function effect({ kind, before, after }: Change): string {
 }
 
 /** @example "2 people newly challenged, 1 person newly let through." */
-function headline(changes: readonly Change[]): string {
+export function headline(changes: readonly Change[]): string {
   const byKind = peopleByKind(changes);
   const parts = CHANGE_KINDS.filter((kind) => byKind[kind].length > 0).map((kind) => {
     const { length } = byKind[kind];

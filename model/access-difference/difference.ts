@@ -1,7 +1,7 @@
 import type { AccessPerson } from "../access.ts";
 import { type HeldRole, heldRoles, inOrder, personKey, personOf } from "./held.ts";
 import { type Reason, reasonsFor, type Side, sideOf } from "./reasons.ts";
-import { renamedTeams, renamedTools } from "./renames.ts";
+import { type Renamed, renamedTeams, renamedTools } from "./renames.ts";
 import type { AccessState, GroupRole, TeamState } from "./state.ts";
 
 /**
@@ -28,11 +28,6 @@ export interface OwnerChange {
   readonly team: string;
   /** Whether the team holds an admin role. */
   readonly admin: boolean;
-}
-
-export interface Renamed {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** What changed about a team itself. Keys; of a renamed one both keys and both names. */

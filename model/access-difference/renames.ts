@@ -1,6 +1,11 @@
 import type { AccessTool } from "../access.ts";
-import type { Renamed } from "./difference.ts";
 import type { AccessState, TeamState } from "./state.ts";
+
+/** A tool that goes under one name and comes under another. */
+export interface Renamed {
+  readonly from: string;
+  readonly to: string;
+}
 
 /**
  * Teams that both sides have: under the same key, or under two keys with the same people (the same members, rule or existing

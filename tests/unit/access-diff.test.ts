@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AccessDiffOptions, accessDiff } from "../../cli/commands/access-diff.ts";
 import { WrongUse } from "../../cli/output.ts";
-import { projectRoot, stackFile } from "../../cli/project.ts";
+import { projectRoot, readConfig, stackFile } from "../../cli/project.ts";
 
 /** A checkout of its own: `main` with the sample company, and a branch `more-admins` that is checked out. */
 let root: string;
@@ -91,6 +91,14 @@ gains (admin)  mei.tanaka  airflow Admin, databricks admin,     joins bi-admins
     const { text } = run({ from: "main:stacks/Pulumi.sandbox.yaml", to: "other.yaml" });
     expect(text).toContain("From stacks/Pulumi.sandbox.yaml of main (");
     expect(text).toContain("Nobody gains or loses a role.");
+  });
+
+  it("takes the settings with which a preview ran from the preview's JSON", () => {
+    const file = join(root, "prod.json");
+    writeFileSync(file, JSON.stringify({ config: readConfig(stack()), steps: [], duration: 1 }));
+    expect(run({ from: "main", to: "prod.json" }).text).toContain("gains (admin)  mei.tanaka");
+    writeFileSync(file, "{ no");
+    expect(() => run({ to: "prod.json" })).toThrow("prod.json is not JSON");
   });
 
   it("has a shape for scripts", () => {
