@@ -49,6 +49,19 @@ describe("the comment", () => {
     expect(comment).toContain("### prod\n\n#### Access\n\n**1 person gains 1 role; nobody loses any.**");
   });
 
+  it("says how many rules passed, or how many are broken", () => {
+    const warning = { policy: "vault-closed", level: "advisory", resource: "Key vault kv", message: "open | wide" };
+    const comment = renderComment([
+      { name: "dev", policies: { rules: 40, violations: [] } },
+      { name: "prod", policies: { rules: 40, violations: [warning, { ...warning, level: "mandatory" }] } },
+    ]);
+    expect(comment).toContain("| **dev** | not compared | not compared | no preview | 40 rules passed |  |");
+    expect(comment).toContain("| no preview | **1 violation**, 1 warning |");
+    expect(comment).toContain(
+      "- **mandatory** `vault-closed`: Key vault kv: open &#124; wide\n- **advisory** `vault-closed`: Key vault kv:",
+    );
+  });
+
   it("writes names from the settings so that they change nothing around them", () => {
     const displayName = "Eve | </details> @contoso/admins `x`\n<!-- entrada: what this pull request changes -->";
     const evil = { ...role(1, true), displayName, tool: "a|b" };
@@ -144,6 +157,7 @@ describe("what must not be merged", () => {
       "a server of an API version that is named",
       previewed(change("delete", "azure-native:dbforpostgresql/v20240801:Server")),
     ],
+    ["a cluster that is replaced", previewed(change("replace", "azure-native:containerservice:ManagedCluster"))],
     ["anything under protection", previewed(change("delete", GROUP, "one", true))],
     ["a preview that failed", { name: "prod", preview: { changes: [], errors: ["no rights"] } }],
     [

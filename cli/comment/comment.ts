@@ -27,13 +27,17 @@ export function renderComment(reports: readonly EnvironmentReport[], longest = L
   return cut(drafts.at(-1)?.() ?? "", longest);
 }
 
-/** Nothing but a great many lines about admin roles can be this long. */
+/** Only a great many different lines about admin roles or losses for good can be this long. */
 function cut(comment: string, longest: number): string {
   const lines = comment.split("\n");
   const end = (left: number) =>
     `\n\n**${plural(left, "line", "lines")} did not fit; \`entrada access diff\` has them all.**\n`;
-  let kept = lines.length;
-  while (kept > 0 && `${lines.slice(0, kept).join("\n")}${end(lines.length - kept)}`.length > longest) kept--;
+  const room = longest - end(lines.length).length;
+  let [kept, used] = [0, 0];
+  while (used + (lines[kept]?.length ?? 0) + 1 <= room) {
+    used += (lines[kept]?.length ?? 0) + 1;
+    kept++;
+  }
   return `${lines.slice(0, kept).join("\n")}${end(lines.length - kept)}`;
 }
 

@@ -7,10 +7,14 @@ export function resourceName(urn: string): string {
   return urn.split("::").slice(3).join("::") || urn;
 }
 
-/** What readers call a resource of this type. @example "Group" */
+/** Without the API version that azure-native's types may name. @example "azure-native:dbforpostgresql:Server" */
+function unversioned(type: string): string {
+  return type.replace(/\/v\d\w*(?=:)/, "");
+}
+
+/** What readers call a resource of this type. @example "Entra group" */
 export function kindName(type: string): string {
-  const words = KINDS[type];
-  return words ?? type.split(":").at(-1) ?? type;
+  return KINDS[unversioned(type)] ?? type.split(":").at(-1) ?? type;
 }
 
 /** Entra and Azure before Kubernetes, then by kind and name: the engine's own order differs from run to run. */
@@ -51,23 +55,37 @@ const KINDS: Readonly<Record<string, string>> = {
   "azure-native:managedidentity:FederatedIdentityCredential": "Federated credential of an identity",
   "random:index/randomPassword:RandomPassword": "Random secret",
   "random:index/randomBytes:RandomBytes": "Random secret",
+  "azure-native:containerservice:ManagedCluster": "AKS cluster",
+  "azure-native:databricks:Workspace": "Databricks workspace",
+  "azure-native:dbforpostgresql:Database": "PostgreSQL database",
+  "azure-native:dbforpostgresql:Server": "PostgreSQL server",
+  "azure-native:dns:Zone": "DNS zone",
+  "azure-native:operationalinsights:Workspace": "Log Analytics workspace",
+  "azure-native:resources:ResourceGroup": "Resource group",
   "azure-native:authorization:RoleAssignment": "Role assignment in Azure",
   "azure-native:keyvault:Vault": "Key vault",
   "azure-native:keyvault:Secret": "Vault secret",
 };
 
 /**
- * What cannot be made again as it was: secrets and data are gone with it, and a new app registration gives everybody another
- * identifier (`sub`) in the tool. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+ * What cannot be made again as it was: secrets, data and logs are gone with it (and with a resource group everything in it), a new app
+ * registration gives everybody another identifier (`sub`) in the tool, a new cluster another issuer of tokens, a new zone other name
+ * servers. https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
  */
-const IRREPLACEABLE: readonly RegExp[] = [
-  /^azuread:index\/application:Application$/,
-  /^azure-native:keyvault(\/[^:]+)?:Vault$/,
-  /^azure-native:dbforpostgresql(\/[^:]+)?:(Server|FlexibleServer|Database)$/,
-  /^azure-native:databricks(\/[^:]+)?:Workspace$/,
-  /^azure-native:storage(\/[^:]+)?:(StorageAccount|BlobContainer)$/,
-];
+const IRREPLACEABLE: ReadonlySet<string> = new Set([
+  "azuread:index/application:Application",
+  "azure-native:containerservice:ManagedCluster",
+  "azure-native:databricks:Workspace",
+  "azure-native:dbforpostgresql:Database",
+  "azure-native:dbforpostgresql:Server",
+  "azure-native:dns:Zone",
+  "azure-native:keyvault:Vault",
+  "azure-native:operationalinsights:Workspace",
+  "azure-native:resources:ResourceGroup",
+  "azure-native:storage:BlobContainer",
+  "azure-native:storage:StorageAccount",
+]);
 
 export function isIrreplaceable(type: string): boolean {
-  return IRREPLACEABLE.some((pattern) => pattern.test(type));
+  return IRREPLACEABLE.has(unversioned(type));
 }

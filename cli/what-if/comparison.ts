@@ -37,7 +37,7 @@ export function renderComparison(
       ? []
       : [
           wrap(
-            `Not compared, because the tool is open to the person on one side only: ${moved} of people and tools. Compare what entrada access prints.`,
+            `Not compared, because the tool is open to the person on one side only: ${moved} of people and tools. entrada access diff says which.`,
             width,
           ).join("\n"),
         ]),
