@@ -127,13 +127,68 @@ program
     await (await import("./commands/sign-in.ts")).signIn(tool, { ...options, ...played });
   });
 
-program
+const access = program
   .command("access")
   .description("who has which role in which tool, through which team")
+  // Else `access` itself would take the options that stand after `diff`.
+  .enablePositionalOptions()
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
   .option("--json", "for scripts")
   .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
   .action(async (options) => (await import("./commands/access.ts")).access(options));
+
+access
+  .command("diff")
+  .description(
+    "what a change of settings gives and takes away: who gains and who loses which role; exit 1 when anybody gains an admin role",
+  )
+  .option(
+    "--from <old>",
+    "a stack file, a git revision, <revision>:<path>, or what `pulumi preview --json` wrote. Default: where this branch parted from main",
+  )
+  .option("--to <new>", "the same. Default: the stack's file as it is")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--json", "for scripts")
+  .option("--markdown", "as in the comment on a pull request")
+  .addHelpText("after", "\nNothing is checked out, and nothing needs to run.")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access diff",
+      "entrada access diff --from main --to my-branch --stack prod",
+      "entrada access diff --from stacks/Pulumi.staging.yaml --to stacks/Pulumi.prod.yaml --json",
+      "entrada access diff --from v1.4:stacks/Pulumi.prod.yaml --stack prod --markdown",
+    ),
+  )
+  .action(async (options) => (await import("./commands/access-diff.ts")).accessDiff(options));
+
+access
+  .command("comment")
+  .description(
+    "the one comment on a pull request: access, sign-ins, secrets, resources and policies of every environment; exit 1 when it must not be merged",
+  )
+  .option("--from <revision>", "a git revision. Default: where this branch parted from main")
+  .option("--to <revision>", "a git revision. Default: the files as they are")
+  .option(
+    "--stack <name>",
+    "this environment only; several by repeating the option. Default: every file in stacks/",
+    (name: string, before: readonly string[] = []) => [...before, name],
+  )
+  .option(
+    "--previews <folder>",
+    "with <stack>.json of `pulumi preview --json`, and <stack>.events.jsonl of `--event-log` for what the policies say",
+  )
+  .option("--out <file>", "write it there. Default: standard output")
+  .addHelpText("after", "\nWhat must not be merged: docs/pull-requests.md.")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access comment",
+      "entrada access comment --previews previews --out comment.md",
+      "entrada access comment --from main --to my-branch --stack staging --stack prod",
+    ),
+  )
+  .action(async (options) => (await import("./commands/access-comment.ts")).accessComment(options));
 
 program
   .command("what-if")

@@ -28,6 +28,11 @@ export function json(value: unknown): void {
   line(JSON.stringify(value, undefined, 2));
 }
 
+/** How tables are drawn where the output goes. */
+export function terminal(): { readonly width: number; readonly color: boolean } {
+  return { width: process.stdout.columns ?? 120, color: interactive };
+}
+
 export function seconds(sinceMs: number): string {
   const elapsed = (Date.now() - sinceMs) / 1000;
   return elapsed < 60 ? `${elapsed.toFixed(1)} s` : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;

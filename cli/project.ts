@@ -50,8 +50,10 @@ export function readConfig(file: string): Record<string, string> {
 function configIn(text: string, name: string): Record<string, string> {
   let content: unknown;
   try {
-    content = parseYaml(text);
+    // A preview's JSON (`pulumi preview --json`) has the same map, and may be large: YAML's parser would take seconds.
+    content = text.startsWith("{") ? JSON.parse(text) : parseYaml(text);
   } catch (error) {
+    if (error instanceof SyntaxError) throw new Refusal(`${name} is not JSON: ${error.message}`);
     if (error instanceof YAMLParseError) throw new Refusal(`${name} is not YAML: ${error.message}`);
     throw error;
   }

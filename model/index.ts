@@ -1,4 +1,5 @@
 export { type AccessMatrix, type AccessPerson, type AccessTool, accessMatrix } from "./access.ts";
+export * from "./access-difference/index.ts";
 export { logoutUrl, type RedirectUris, redirectUris, toolUrl } from "./callbacks.ts";
 export * from "./conditional-access/declare.ts";
 export * from "./conditional-access/index.ts";
@@ -6,6 +7,7 @@ export * from "./conditional-access/people.ts";
 export * from "./conditional-access/targets.ts";
 export { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 export { type DirectoryPerson, directoryPeople, userPrincipalName } from "./directory.ts";
+export { type ToolSecrets, toolSecrets } from "./expiring-secrets.ts";
 export { roleId, stableId } from "./ids.ts";
 export {
   evaluateMembershipRule,

@@ -11,7 +11,7 @@ import {
   whatIfEverybody,
   whatIfIn,
 } from "../../model/index.ts";
-import { json, line, WrongUse } from "../output.ts";
+import { json, line, terminal, WrongUse } from "../output.ts";
 import { loadSettings, projectRoot, stackFile } from "../project.ts";
 import { comparisonJson, renderComparison } from "../what-if/comparison.ts";
 import { askedConditions, type ConditionOptions } from "../what-if/conditions.ts";
@@ -127,11 +127,6 @@ function nameOf(conditions: PlayedConditions): string {
   return Object.entries(conditions)
     .map(([name, value]) => `${name}=${value}`)
     .join(", ");
-}
-
-function terminal() {
-  const { columns, isTTY } = process.stdout;
-  return { width: columns ?? 120, color: isTTY === true && process.env.NO_COLOR === undefined };
 }
 
 function print(text: string, shut: readonly LockOut[]): void {

@@ -37,7 +37,7 @@ export function renderComparison(
       ? []
       : [
           wrap(
-            `Not compared, because the tool is open to the person on one side only: ${moved} of people and tools. Compare what entrada access prints.`,
+            `Not compared, because the tool is open to the person on one side only: ${moved} of people and tools. entrada access diff says which.`,
             width,
           ).join("\n"),
         ]),
@@ -75,7 +75,7 @@ function effect({ kind, before, after }: Change): string {
 }
 
 /** @example "2 people newly challenged, 1 person newly let through." */
-function headline(changes: readonly Change[]): string {
+export function headline(changes: readonly Change[]): string {
   const byKind = peopleByKind(changes);
   const parts = CHANGE_KINDS.filter((kind) => byKind[kind].length > 0).map((kind) => {
     const { length } = byKind[kind];

@@ -23,12 +23,15 @@ async function entrada(...args: string[]): Promise<Ended> {
 
 describe("the entrada command", () => {
   const commands = ["up", "preview", "destroy", "down", "reset", "status"].map((command) => `sandbox ${command}`);
-  it.each([...commands, "sign-in", "access", "what-if"])("explains itself, with examples: %s", async (command) => {
-    const { code, stdout } = await entrada(...command.split(" "), "--help");
-    expect(code).toBe(0);
-    expect(stdout).toContain(`Usage: entrada ${command}`);
-    expect(stdout).toContain(`$ entrada ${command}`);
-  });
+  it.each([...commands, "sign-in", "access", "access diff", "access comment", "what-if"])(
+    "explains itself, with examples: %s",
+    async (command) => {
+      const { code, stdout } = await entrada(...command.split(" "), "--help");
+      expect(code).toBe(0);
+      expect(stdout).toContain(`Usage: entrada ${command}`);
+      expect(stdout).toContain(`$ entrada ${command}`);
+    },
+  );
 
   it.each([
     [["fly"]],

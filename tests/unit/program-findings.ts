@@ -4,7 +4,7 @@ import { rules } from "../../policies/rules.ts";
 import { messages, NotApplicable, type Sample, stackMessages } from "../../policies/testing/harness.ts";
 
 /** The policy server hands secrets over in the clear and unmarked. */
-function unmarked(value: unknown): unknown {
+export function unmarked(value: unknown): unknown {
   if (isSecretValue(value)) return unmarked(value.value);
   if (Array.isArray(value)) return value.map(unmarked);
   if (typeof value !== "object" || value === null) return value;
