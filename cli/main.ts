@@ -131,8 +131,17 @@ program
   .command("access")
   .description("who has which role in which tool, through which team")
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
-  .option("--json", "for scripts")
-  .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
+  .addOption(new Option("--json", "for scripts").conflicts(["html", "csv"]))
+  .option("--html <file>", "write the access review report, one page, with a table of the same name (.csv) beside it")
+  .option("--csv <file>", "write the table, alone or where it is to stand")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access",
+      "entrada access --stack prod --json",
+      "entrada access --stack prod --html access-review.html",
+    ),
+  )
   .action(async (options) => (await import("./commands/access.ts")).access(options));
 
 program

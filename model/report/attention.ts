@@ -1,12 +1,5 @@
-import type { AccessReport } from "./report.ts";
+import type { AccessReport, Attention } from "./access-report.ts";
 import { givesAdmin } from "./teams.ts";
-
-/** Something that a reviewer looks at first. */
-export interface Attention {
-  readonly text: string;
-  /** Section of the report that has more. */
-  readonly section: "privileged" | "teams" | "guests" | "partners" | "credentials" | "conditional-access" | "unknown";
-}
 
 /** Names that a sentence can hold; the section has them all. */
 const NAMES = 5;
@@ -40,15 +33,15 @@ function leavers({ teams }: Pick<AccessReport, "teams">): Attention[] {
       : [],
   );
   if (gone.length === 0) return [];
-  const text = `${counted(gone.length, "disabled account still stands", "disabled accounts still stand")} in a team by name: ${some(gone)}. They open nothing, unless the account is enabled again.`;
+  const text = `${counted(gone.length, "disabled account still stands", "disabled accounts still stand")} in a team by name: ${some(gone)}. ${gone.length === 1 ? "It opens" : "They open"} nothing until somebody enables ${gone.length === 1 ? "it" : "them"} again.`;
   return [{ text, section: "teams" }];
 }
 
 /** Owners put people into a team, so owners of a team with an admin role hand that role out. */
 function openDoors({ teams }: Pick<AccessReport, "teams">): Attention[] {
   return teams.filter(givesAdmin).flatMap(({ key, owners, members }) => {
-    const inside = new Set(members?.map(({ displayName }) => displayName));
-    const outside = owners.filter((owner) => !inside.has(owner));
+    const inside = new Set(members?.map(({ id }) => id));
+    const outside = owners.filter(({ id }) => !inside.has(id)).map(({ displayName }) => displayName);
     if (members === undefined || outside.length === 0) return [];
     const text = `${some(outside)} can put anybody into ${key}, which gives an admin role, without being in it.`;
     return [{ text, section: "privileged" as const }];

@@ -1,14 +1,8 @@
-export type { Attention } from "./attention.ts";
+export type * from "./access-report.ts";
 export { type ClosedGroup, type ClosedReason, IN_NO_TEAM } from "./closed.ts";
 export type { ReportConditionalAccess, ReportPolicy } from "./conditional-access.ts";
 export type { ReportCredentials, ReportSecret } from "./credentials.ts";
 export type { HeldRole, PeopleGroup, ReportPerson } from "./people.ts";
-export {
-  type AccessReport,
-  accessReport,
-  type PrivilegedRole,
-  type ReportNumbers,
-  type ReportPartner,
-} from "./report.ts";
+export { accessReport } from "./report.ts";
 export type { ReportTeam } from "./teams.ts";
 export type { ReportRole, ReportTool } from "./tools.ts";

@@ -83,13 +83,15 @@ describe("the access report", () => {
     const [role] = reportOf().privileged;
     expect(role).toMatchObject({ tool: "charts", role: "Owner", displayName: "Charts owner" });
     expect(role?.holders).toMatchObject([{ person: { id: "ana" }, via: ["admins"] }]);
-    expect(role?.teams).toMatchObject([{ key: "admins", owners: ["Ana Lima", "Ivo Brandt"] }]);
+    expect(role?.teams).toMatchObject([
+      { key: "admins", owners: [{ id: "ana" }, { id: "ivo", displayName: "Ivo Brandt" }] },
+    ]);
   });
 
   it("begins with what deserves a look", () => {
     const { attention } = reportOf();
     expect(attention.map(({ text }) => text)).toEqual([
-      "1 disabled account still stands in a team by name: Jon Berg (admins). They open nothing, unless the account is enabled again.",
+      "1 disabled account still stands in a team by name: Jon Berg (admins). It opens nothing until somebody enables it again.",
       "Ivo Brandt can put anybody into admins, which gives an admin role, without being in it.",
       expect.stringMatching(/^\d+ of \d+ Conditional Access policies only report and stop nobody\.$/),
       "1 guest has access.",

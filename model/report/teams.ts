@@ -1,6 +1,6 @@
 import type { AccessPerson } from "../access.ts";
 import type { DeclaredTool } from "../declared-tools.ts";
-import { type DirectoryPerson, isEntryOf, knowsPeople } from "../directory.ts";
+import { type DirectoryPerson, isEntryOf } from "../directory.ts";
 import type { Settings } from "../settings/schema.ts";
 import { isDirectMember, membersAreUnknown } from "../teams.ts";
 import { adminRoles, byName, type ReportPerson, roleKey } from "./people.ts";
@@ -17,7 +17,7 @@ export interface ReportTeam {
   /** The rule, or the existing group's object id. */
   readonly source?: string;
   /** Who may change the members. Empty for an existing group, whose owners stand in Entra alone. */
-  readonly owners: readonly string[];
+  readonly owners: readonly Pick<ReportPerson, "id" | "displayName">[];
   /** Direct members; undefined where only Entra knows them. */
   readonly members?: readonly ReportPerson[];
   /** Teams nested in it. */
@@ -54,7 +54,7 @@ export function reportTeams(
       privileged,
       kind,
       ...(source === undefined ? {} : { source }),
-      owners: owners.map((entry) => nameOf(settings, entry, directory)),
+      owners: owners.map((entry) => ownerOf(settings, entry, directory)),
       ...(membersAreUnknown(settings, key) ? {} : { members: byName(members) }),
       nested: team.teams,
       roles: rolesOf(key),
@@ -68,8 +68,15 @@ export function givesAdmin({ roles }: Pick<ReportTeam, "roles">): boolean {
   return roles.some(({ admin }) => admin);
 }
 
-/** Display name and how the settings call the person; where the settings hold no people, the latter alone. */
-function nameOf(settings: Settings, entry: string, directory: readonly DirectoryPerson[]): string {
-  if (!knowsPeople(settings)) return entry;
-  return directory.find((person) => isEntryOf(settings, entry, person))?.displayName ?? entry;
+/** The same person by whatever name a setting calls them. */
+function ownerOf(
+  settings: Settings,
+  entry: string,
+  directory: readonly DirectoryPerson[],
+): ReportTeam["owners"][number] {
+  const { id, displayName } = directory.find((person) => isEntryOf(settings, entry, person)) ?? {
+    id: entry,
+    displayName: entry,
+  };
+  return { id, displayName };
 }
