@@ -7,8 +7,8 @@ const UNFOLDED = 8;
 /** A column of a table. */
 export interface Column {
   readonly label: string;
-  /** Narrow columns leave the room to others. Default: as wide as the text. */
-  readonly width?: "wide" | "narrow";
+  /** A third of the table, or more than half of it. Default: as its texts need. */
+  readonly width?: "wide" | "widest";
 }
 
 export interface Table {

@@ -20,7 +20,7 @@ export function conditionalAccess({ conditionalAccess: declared, tools }: Access
     paragraph(
       enforced + reportOnly === 0
         ? "No policy is declared."
-        : html`${counted(enforced, "policy is", "policies are")} enforced, ${reportOnly} only ${reportOnly === 1 ? "reports" : "report"} and stop${reportOnly === 1 ? "s" : ""} nobody. In Entra each name begins with “${own(prefix.trim())}”. ${breakGlass === 0 ? "There are no break-glass accounts." : `No policy reaches the ${counted(breakGlass, "break-glass account", "break-glass accounts")}.`}`,
+        : html`${counted(enforced, "policy is", "policies are")} enforced, ${reportOnly === 0 ? "none only reports" : `${reportOnly} only ${reportOnly === 1 ? "reports and stops" : "report and stop"} nobody`}. In Entra each name begins with “${own(prefix.trim())}”. ${breakGlass === 0 ? "There are no break-glass accounts." : `No policy reaches the ${counted(breakGlass, "break-glass account", "break-glass accounts")}.`}`,
     ),
     tables,
     others.length > 0 && [

@@ -39,7 +39,7 @@ function exceptionsTable(rules: readonly RuleStanding[]): HtmlValue {
 function rulesTable(caption: string, rules: readonly RuleStanding[]): Html {
   return table({
     caption,
-    columns: [{ label: "Rule", width: "wide" }, { label: "Level" }, { label: "Severity" }, { label: "Helps with" }],
+    columns: [{ label: "Rule", width: "widest" }, { label: "Level" }, { label: "Severity" }, { label: "Helps with" }],
     rows: rules.map(({ name, title, what, severity, level, controls }) => [
       html`${title} <code class="via">${name}</code><br><span class="via">${what}</span>`,
       level === "mandatory" ? level : html`<em class="mark">${level}</em>`,
