@@ -2,9 +2,9 @@ import { defineConfig } from "vitest/config";
 import { ByName } from "./tests/by-name.ts";
 
 /**
- * Four suites: `unit` is fast and needs nothing but Node; `python` loads the tools' own configuration files with the tools'
- * own packages; `sandbox` needs the toolchain and a running sandbox of its own, so its files run one after the other; `browser`
- * runs the tools in such a sandbox and signs in with Chromium.
+ * Five suites: `unit` is fast and needs nothing but Node; `pages` looks at generated pages in Chromium; `python` loads the tools'
+ * own configuration files with the tools' own packages; `sandbox` needs the toolchain and a running sandbox of its own, so its
+ * files run one after the other; `browser` runs the tools in such a sandbox and signs in with Chromium.
  */
 export default defineConfig({
   test: {
@@ -16,6 +16,15 @@ export default defineConfig({
           include: ["{model,components,policies,sandbox,cli,infra,tests/unit}/**/*.test.ts"],
           exclude: ["**/*.sandbox.test.ts", "**/*.python.test.ts", "**/node_modules/**"],
           testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: "pages",
+          include: ["tests/pages/**/*.page.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
         },
       },
       {

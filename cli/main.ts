@@ -133,8 +133,17 @@ const access = program
   // Else `access` itself would take the options that stand after `diff`.
   .enablePositionalOptions()
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
-  .option("--json", "for scripts")
-  .addHelpText("after", examples("entrada access", "entrada access --stack prod --json"))
+  .addOption(new Option("--json", "for scripts").conflicts(["html", "csv"]))
+  .option("--html <file>", "write the access review report, one page, with a table of the same name (.csv) beside it")
+  .option("--csv <file>", "write the table, alone or where it is to stand")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada access",
+      "entrada access --stack prod --json",
+      "entrada access --stack prod --html access-review.html",
+    ),
+  )
   .action(async (options) => (await import("./commands/access.ts")).access(options));
 
 access

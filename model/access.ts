@@ -3,7 +3,7 @@ import { type DeclaredTool, declaredTools } from "./declared-tools.ts";
 import { type DirectoryPerson, directoryPeople, isEntryOf } from "./directory.ts";
 import { partnersOf } from "./partners.ts";
 import type { Settings } from "./settings/schema.ts";
-import { directMembers, membersAreUnknown, reachedThrough } from "./teams.ts";
+import { isDirectMember, isOwner, membersAreUnknown, reachedThrough } from "./teams.ts";
 import type { ToolContract, ToolRole } from "./tool-contract.ts";
 
 /** A tool and the roles it offers. */
@@ -51,19 +51,14 @@ export function accessMatrix(settings: Settings, contracts: readonly ToolContrac
       return { id, url: toolUrl(tool), roles, ...(remarks.length === 0 ? {} : { remarks }) };
     }),
     people: [
-      ...people.map((person) => companyPerson(settings, tools, person, people)),
+      ...people.map((person) => companyPerson(settings, tools, person)),
       ...Object.keys(settings.partners).flatMap((partner) => partnerPeople(settings, tools, partner)),
     ],
   };
 }
 
-function companyPerson(
-  settings: Settings,
-  tools: readonly DeclaredTool[],
-  person: DirectoryPerson,
-  people: readonly DirectoryPerson[],
-): AccessPerson {
-  const outcomes = tools.map((declared) => ({ id: declared.id, ...outcome(settings, declared, person, people) }));
+function companyPerson(settings: Settings, tools: readonly DeclaredTool[], person: DirectoryPerson): AccessPerson {
+  const outcomes = tools.map((declared) => ({ id: declared.id, ...outcome(settings, declared, person) }));
   return {
     id: person.id,
     displayName: person.displayName,
@@ -116,12 +111,7 @@ interface Outcome {
   readonly reason?: string;
 }
 
-function outcome(
-  settings: Settings,
-  declared: DeclaredTool,
-  person: DirectoryPerson,
-  people: readonly DirectoryPerson[],
-): Outcome {
+function outcome(settings: Settings, declared: DeclaredTool, person: DirectoryPerson): Outcome {
   const { contract, tool } = declared;
   if (!person.accountEnabled) return { held: [], reason: "account is disabled" };
   if (settings.conditionalAccess.breakGlass.some((entry) => isEntryOf(settings, entry, person))) {
@@ -133,46 +123,36 @@ function outcome(
   const held = Object.entries(tool.access)
     .map(([role, teams]) => ({
       role,
-      via: teams.filter((team) => isIn(settings, contract, team, person, people)),
+      via: teams.filter((team) => isIn(settings, contract, team, person)),
     }))
     .filter(({ via }) => via.length > 0);
   if (held.length > 0) return { held };
-  return { held, reason: reason(settings, declared, person, people) };
+  return { held, reason: reason(settings, declared, person) };
 }
 
 /** Membership as the platform counts it: app roles reach direct members only, some platforms resolve nesting. */
-function isIn(
-  settings: Settings,
-  { membership }: ToolContract,
-  team: string,
-  person: DirectoryPerson,
-  people: readonly DirectoryPerson[],
-): boolean {
-  if (directMembers(settings, team, people).includes(person)) return true;
-  return membership === "transitive" && reachedThrough(settings, team, person, people) !== undefined;
+function isIn(settings: Settings, { membership }: ToolContract, team: string, person: DirectoryPerson): boolean {
+  if (isDirectMember(settings, team, person)) return true;
+  return membership === "transitive" && reachedThrough(settings, team, person) !== undefined;
+}
+
+/** The reason that most people have: nothing is wrong, nobody gave them a role. What else is to be known comes after these words. */
+export function notAssigned({ displayName }: Pick<ToolContract, "displayName">): string {
+  return `not in any team with a role in ${displayName}`;
 }
 
 /** Why a tool stays closed to somebody whose account is in order. */
-function reason(
-  settings: Settings,
-  { contract, tool }: DeclaredTool,
-  person: DirectoryPerson,
-  people: readonly DirectoryPerson[],
-): string {
+function reason(settings: Settings, { contract, tool }: DeclaredTool, person: DirectoryPerson): string {
   const teams = [...new Set(Object.values(tool.access).flat())];
   for (const team of teams) {
-    const chain = reachedThrough(settings, team, person, people);
+    const chain = reachedThrough(settings, team, person);
     if (chain !== undefined) {
       return `member of ${chain.join(", which is nested in ")}: Entra assigns app roles to direct members only`;
     }
   }
   const unknown = teams.filter((team) => membersAreUnknown(settings, team));
-  const notAssigned = `not in any team with a role in ${contract.displayName}`;
-  if (unknown.length > 0) return `${notAssigned} by name; only Entra knows who is in ${unknown.join(", ")}`;
-  const owned = teams.filter((team) =>
-    settings.teams[team]?.owners.some((entry) => isEntryOf(settings, entry, person)),
-  );
-  return owned.length === 0
-    ? notAssigned
-    : `${notAssigned} (owns ${owned.join(", ")}, but owning a team gives no role)`;
+  const none = notAssigned(contract);
+  if (unknown.length > 0) return `${none} by name; only Entra knows who is in ${unknown.join(", ")}`;
+  const owned = teams.filter((team) => isOwner(settings, team, person));
+  return owned.length === 0 ? none : `${none} (owns ${owned.join(", ")}, but owning a team gives no role)`;
 }

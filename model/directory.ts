@@ -28,8 +28,13 @@ export function userPrincipalName(settings: Pick<Settings, "people" | "userDomai
 
 /** Whether the settings hold the directory's people, as a sandbox's do; a real environment's are in its tenant. */
 export function knowsPeople({ people }: Pick<Settings, "people">): boolean {
-  return Object.keys(people).length > 0;
+  // Asked for each person, so thousands of names are not to be listed each time.
+  const found = peopled.get(people) ?? Object.keys(people).length > 0;
+  peopled.set(people, found);
+  return found;
 }
+
+const peopled = new WeakMap<Settings["people"], boolean>();
 
 /** Everybody whom the settings know: `people`, or else all whom teams and break-glass accounts name, each once. */
 export function directoryPeople(settings: Settings): DirectoryPerson[] {

@@ -17,6 +17,7 @@ export {
   type RuleSubject,
 } from "./membership-rule.ts";
 export { partnersOf, type ToolPartner } from "./partners.ts";
+export * from "./report/index.ts";
 export { type SecretLifetime, type SecretSlot, type SecretWindows, secretWindows } from "./secret-calendar.ts";
 export * from "./settings/index.ts";
 export type * from "./tool-contract.ts";

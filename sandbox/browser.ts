@@ -75,9 +75,13 @@ export async function prepareBrowser({
   };
 }
 
-async function findChromium(env: NodeJS.ProcessEnv, log?: (line: string) => void): Promise<string> {
+/**
+ * Chromium's path: from PATH, else from Debian's package.
+ * @throws ToolchainError when it cannot be had
+ */
+export async function findChromium(env: NodeJS.ProcessEnv, log?: (line: string) => void): Promise<string> {
   const found = NAMES.map((name) => findOnPath(name, env.PATH ?? "")).find((file) => file !== undefined);
-  const wanted = { program: "chromium", package: "chromium", purpose: "signs people in to the tools" };
+  const wanted = { program: "chromium", package: "chromium", purpose: "shows pages and signs people in to the tools" };
   return found ?? (await ensureSystemProgram(wanted, { log, env }));
 }
 

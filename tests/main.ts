@@ -11,6 +11,7 @@ import { readResults } from "./results.ts";
  */
 const suites = [
   { project: "unit", title: "Fast tests" },
+  { project: "pages", title: "Pages, in a real browser" },
   { project: "python", title: "The tools' own configuration, loaded by the tools' own packages" },
   { project: "sandbox", title: "The sandbox, end to end" },
   { project: "browser", title: "The real tools, signed in to with a real browser" },

@@ -3,7 +3,7 @@ import { type DeclaredTool, declaredTools } from "../declared-tools.ts";
 import { type DirectoryPerson, directoryPeople, isEntryOf, knowsPeople } from "../directory.ts";
 import { partnersOf } from "../partners.ts";
 import type { Settings } from "../settings/schema.ts";
-import { directMembers, membersAreUnknown } from "../teams.ts";
+import { isDirectMember, membersAreUnknown } from "../teams.ts";
 import type { ToolContract } from "../tool-contract.ts";
 
 /** Who is meant by a group whose members the settings do not know. */
@@ -118,7 +118,9 @@ function teamState(
   given: readonly Grant[],
 ): TeamState {
   const team = settings.teams[key];
-  const members = directMembers(settings, key, people).map(({ userPrincipalName }) => userPrincipalName.toLowerCase());
+  const members = people
+    .filter((person) => isDirectMember(settings, key, person))
+    .map(({ userPrincipalName }) => userPrincipalName.toLowerCase());
   const owners = (team?.owners ?? []).map(
     (entry) => people.find((one) => isEntryOf(settings, entry, one))?.id ?? entry,
   );

@@ -31,7 +31,7 @@ const people = directoryPeople(settings);
 function identity(id: string) {
   const person = people.find((known) => known.id === id);
   if (person === undefined) throw new Error(id);
-  return personIdentity(settings, person, people);
+  return personIdentity(settings, person);
 }
 
 describe("a person as policies know them", () => {

@@ -1,6 +1,6 @@
 import { type DirectoryPerson, directoryPeople, isEntryOf, knowsPeople } from "../directory.ts";
 import type { Settings } from "../settings/schema.ts";
-import { directMembers, reachedThrough } from "../teams.ts";
+import { isDirectMember, reachedThrough } from "../teams.ts";
 import { BREAK_GLASS, type DeclaredConditionalAccess, readReference, reference } from "./declared.ts";
 import { METHOD_NAMES, type MethodName } from "./methods.ts";
 import type { Home } from "./played.ts";
@@ -12,16 +12,10 @@ const HOME_ADDRESS = "203.0.113.10";
 /**
  * A person as the declared policies know them: by references. Groups count at any depth; guests are of the kind that
  * invitations make. The settings know nothing of directory roles, so there are none.
- * @param people all people of the directory; membership of one does not depend on the others
  */
-export function personIdentity(
-  settings: Settings,
-  person: DirectoryPerson,
-  people: readonly DirectoryPerson[] = [person],
-): PersonIdentity {
-  const self = people.filter(({ id }) => id === person.id);
+export function personIdentity(settings: Settings, person: DirectoryPerson): PersonIdentity {
   const isIn = (team: string) =>
-    directMembers(settings, team, self).length > 0 || reachedThrough(settings, team, person, self) !== undefined;
+    isDirectMember(settings, team, person) || reachedThrough(settings, team, person) !== undefined;
   const groups = Object.keys(settings.teams)
     .filter(isIn)
     .map((team) => reference("team", team));

@@ -103,7 +103,7 @@ export function sceneOf(settings: Settings, contracts: readonly ToolContract[]):
     displayName: person.displayName,
     enabled: person.accountEnabled,
     guest: person.userType === "Guest",
-    identity: personIdentity(settings, person, directory),
+    identity: personIdentity(settings, person),
     registered: registeredMethods(settings, person),
     roles: rolesOf(matrix.get(person.id)),
   });

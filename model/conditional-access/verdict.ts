@@ -76,11 +76,12 @@ function missingOf(grant: GrantDemand, shown: Shown): Missing | undefined {
   if (rest.length === 0 || (isOr && rest.length < all.length)) return undefined;
   const deciding = rest.find(({ state }) => state === (isOr ? "open" : "impossible")) ?? rest[0];
   if (deciding === undefined) return undefined;
-  const text = rest.map(({ control }) => describe(control)).join(isOr ? " or " : " and ");
+  const text = rest.map(({ control }) => controlText(control)).join(isOr ? " or " : " and ");
   return { grant, text, lead: deciding };
 }
 
-function describe(control: Control): string {
+/** A control in the words of `demands`. @example 'strength "Phishing-resistant MFA"' */
+export function controlText(control: Control): string {
   switch (control.kind) {
     case "strength":
       return `strength "${control.displayName}"`;

@@ -39,6 +39,7 @@ describe("the entrada command", () => {
     [["sign-in", "superset"]],
     [["access", "--colour"]],
     [["what-if", "--from"]],
+    [["access", "--json", "--html", "review.html"]],
   ])("ends wrong usage with 2 and points to the help: %s", async (args) => {
     const { code, stderr } = await entrada(...args);
     expect(code).toBe(2);

@@ -1,5 +1,5 @@
 import { directoryPeople, isEntryOf, userPrincipalName } from "../../directory.ts";
-import { directMembers, reachedThrough } from "../../teams.ts";
+import { isDirectMember, reachedThrough } from "../../teams.ts";
 import { type Finding, shown } from "../problem.ts";
 import type { CheckContext } from "./check.ts";
 import { unknownPeople } from "./teams.ts";
@@ -37,11 +37,7 @@ export function checkBreakGlass(context: CheckContext): Finding[] {
         });
       }
       for (const team of withRoles) {
-        if (
-          !directMembers(settings, team, people).includes(person) &&
-          reachedThrough(settings, team, person, people) === undefined
-        )
-          continue;
+        if (!isDirectMember(settings, team, person) && reachedThrough(settings, team, person) === undefined) continue;
         findings.push({
           path: here,
           found: `${shown(entry)}, a member of ${team}, which holds a role in a tool`,
