@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { loadSettings, stackFile } from "../../cli/project.ts";
@@ -48,6 +48,9 @@ const ALWAYS: readonly Edit[] = [
     (key): Edit => [["people", key], { displayName: key.replace(".", " "), jobTitle: "Leaver", country: "Germany" }],
   ),
 ];
+
+/** How much of a log tells why its container ended. */
+const LAST_LINES = 25;
 
 /** The sample company with a few tools, in a sandbox of its own whose settings the tests change. */
 export class Company {
@@ -114,6 +117,18 @@ export class Company {
   /** Starts the tools' pods as processes of this machine. */
   run(): Promise<string> {
     return this.sandbox.ok("sandbox", "run", ...RUNNING, "--stack-file", this.file);
+  }
+
+  /** The last lines of each log of a tool's container. */
+  lastWords(): string {
+    const folder = join(this.sandbox.layout.logs, "pods");
+    if (!existsSync(folder)) return "No container has run.";
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const texts = files.map((file) => {
+      const lines = readFileSync(join(file.parentPath, file.name), "utf8").trimEnd().split("\n");
+      return `── ${join(file.parentPath, file.name)}\n${lines.slice(-LAST_LINES).join("\n")}`;
+    });
+    return texts.join("\n");
   }
 
   dispose(): Promise<void> {

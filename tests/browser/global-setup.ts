@@ -23,6 +23,8 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     console.log(await company.up(PREVIOUS));
     console.log(await company.run());
   } catch (error) {
+    // They go with the sandbox, and tell why a tool did not start.
+    console.log(company.lastWords());
     await company.dispose();
     throw error;
   }
