@@ -1,4 +1,4 @@
-import type { ReportRole, ReportPerson } from "../../model/index.ts";
+import type { ReachedRole, ReportPerson } from "../../model/index.ts";
 import { type Html, type HtmlValue, html, joined } from "./html.ts";
 
 /** More people than these stand folded under their number. */
@@ -84,7 +84,7 @@ export function roleName(role: string, admin: boolean): Html {
 }
 
 /** Roles of one tool, each with the way to it. */
-export function heldRoles(roles: readonly ReportRole[]): HtmlValue[] {
+export function heldRoles(roles: readonly ReachedRole[]): HtmlValue[] {
   return roles.map(
     ({ role, admin, via }) => html`<p>${roleName(role, admin)} <span class="via">through ${listed(via)}</span></p>`,
   );

@@ -1,7 +1,7 @@
 import type { AccessMatrix, AccessPerson } from "../access.ts";
 
 /** A role that somebody holds, and how it is reached. */
-export interface ReportRole {
+export interface ReachedRole {
   readonly tool: string;
   readonly role: string;
   /** Whether the role can change other people's rights or the tool's configuration. */
@@ -18,7 +18,7 @@ export interface PeopleGroup {
   /** By display name. */
   readonly people: readonly ReportPerson[];
   /** Never empty. */
-  readonly access: readonly ReportRole[];
+  readonly access: readonly ReachedRole[];
 }
 
 /** People with access, with their equals: who holds an admin role first, then by name. */
