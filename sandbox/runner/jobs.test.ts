@@ -49,7 +49,7 @@ test("the declared Jobs are those that no CronJob and no runner made, oldest fir
   expect((await declaredJobs(client, "bi")).map(({ metadata }) => metadata.name)).toEqual(["first", "second"]);
 });
 
-test("a Job runs again as a copy with the same work, tried once, and the copy goes when it is done", async () => {
+test("a Job runs again as a copy with the same work, tried twice at most, and the copy goes when it is done", async () => {
   const { client, calls, changes } = api([{}, condition("Complete")]);
   await runAgain(client, job("migrate"), never);
   expect(changes()).toEqual([`DELETE ${JOBS}/migrate-run`, `POST ${JOBS}`, `DELETE ${JOBS}/migrate-run`]);
@@ -58,7 +58,7 @@ test("a Job runs again as a copy with the same work, tried once, and the copy go
     kind: "Job",
     metadata: { name: "migrate-run", namespace: "bi", labels: { app: "bi", "entrada.dev/runner": "copy" } },
     spec: {
-      backoffLimit: 0,
+      backoffLimit: 1,
       activeDeadlineSeconds: 900,
       template: {
         metadata: { labels: { app: "bi" } },
@@ -66,6 +66,13 @@ test("a Job runs again as a copy with the same work, tried once, and the copy go
       },
     },
   });
+});
+
+test("a Job that may not be tried again is not", async () => {
+  const { client, calls } = api([condition("Complete")]);
+  const { spec, ...rest } = job("migrate");
+  await runAgain(client, { ...rest, spec: { ...spec, backoffLimit: 0 } }, never);
+  expect(calls.find(({ method }) => method === "POST")?.body).toMatchObject({ spec: { backoffLimit: 0 } });
 });
 
 test("a long name stays one that the API server takes", async () => {

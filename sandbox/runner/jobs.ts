@@ -84,7 +84,7 @@ async function podReasons(client: KubernetesClient, namespace: string, job: stri
 function copyOf({ metadata, spec }: Job, name: string) {
   const { selector: _selector, manualSelector: _manual, suspend: _suspend, template, ...work } = spec;
   // It stays until its end is seen.
-  const { ttlSecondsAfterFinished: _ttl, ...rest } = work;
+  const { ttlSecondsAfterFinished: _ttl, backoffLimit = 0, ...rest } = work;
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -95,8 +95,8 @@ function copyOf({ metadata, spec }: Job, name: string) {
     },
     spec: {
       ...rest,
-      // One honest try: what fails here shall be seen at once.
-      backoffLimit: 0,
+      // Where the stack allows another try, as for a database that is not reached at once, there is one: somebody waits for it.
+      backoffLimit: Math.min(backoffLimit, 1),
       template: {
         ...template,
         metadata: { ...template.metadata, labels: withoutController(template.metadata?.labels) },

@@ -83,7 +83,7 @@ const job = (script: string) => ({
   apiVersion: "batch/v1",
   kind: "Job",
   metadata: { name: "migrate" },
-  spec: { template: { spec: { ...podSpec(script), restartPolicy: "Never" } } },
+  spec: { backoffLimit: 0, template: { spec: { ...podSpec(script), restartPolicy: "Never" } } },
 });
 const post = (path: string, body: object) => client.request("POST", path, { body });
 const JOBS = `/apis/batch/v1/namespaces/${NAMESPACE}/jobs`;

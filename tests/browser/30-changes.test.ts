@@ -1,13 +1,10 @@
 import { CoreV1Api } from "@kubernetes/client-node";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { kubeConfig, type StateResource, stateResources } from "../sandbox/live.ts";
-import { type Edit, RUNNING, type ToolId } from "./company.ts";
+import { AIRFLOW_CACHE, type Edit, RUNNING, type ToolId } from "./company.ts";
 import { useCompany } from "./shared.ts";
 
 const { company, tools, person, signInName } = useCompany();
-
-/** Airflow keeps what it knows of a user for `[fab] cache_ttl`, 30 seconds. */
-const CACHE_TTL = 30_000;
 
 /** Person → tool → what the tool counts; a refusal's code where the sign-in ends on Entra's page. */
 type Held = Record<string, Partial<Record<ToolId, readonly string[] | string>>>;
@@ -118,7 +115,9 @@ describe("roles that the settings give and take away", () => {
     await company.up(CHANGES);
     expect(touched(stateBefore)).toEqual([]);
     expect(await held(Object.keys(CHANGED))).toEqual(CHANGED);
-    await expect.poll(await mayWriteVariables("jon.berg"), { timeout: CACHE_TTL, interval: 1_000 }).toBe(false);
+    await expect
+      .poll(await mayWriteVariables("jon.berg"), { timeout: AIRFLOW_CACHE * 1_000, interval: 1_000 })
+      .toBe(false);
     expect(podsBefore.length).toBeGreaterThanOrEqual(4);
     expect(await pods()).toEqual(podsBefore);
   });
@@ -126,7 +125,9 @@ describe("roles that the settings give and take away", () => {
   it("come back the same way", async () => {
     await company.up();
     expect(await held(CHANGING)).toEqual(of(CHANGING, AS_DECLARED));
-    await expect.poll(await mayWriteVariables("jon.berg"), { timeout: CACHE_TTL, interval: 1_000 }).toBe(true);
+    await expect
+      .poll(await mayWriteVariables("jon.berg"), { timeout: AIRFLOW_CACHE * 1_000, interval: 1_000 })
+      .toBe(true);
     expect(await pods()).toEqual(podsBefore);
   });
 });

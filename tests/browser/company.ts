@@ -26,6 +26,9 @@ export const PREVIOUS: readonly Edit[] = [
 /** How long a session of Superset and of Airflow lasts here, and how soon the proxy has to hear of a leaver: the shortest allowed. */
 export const SESSION = "2m";
 
+/** Airflow keeps what it knows of a user for so many seconds: its `[fab] cache_ttl`. */
+export const AIRFLOW_CACHE = 30;
+
 /**
  * Who leaves, in the tests of when access ends: each loses something else, once with a session that is open, once before a new
  * one. All are analysts, and in sales too, so that one role can go and another stay.

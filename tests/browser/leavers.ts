@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { projectRoot } from "../../cli/project.ts";
 import { durationSeconds } from "../../model/settings/index.ts";
 import { accessEndsPage, type End, type Intervals, LOSSES, type Loss, reasonFor, withoutTimes } from "./access-ends.ts";
-import { RUNNING, SESSION, type ToolId } from "./company.ts";
+import { AIRFLOW_CACHE, RUNNING, SESSION, type ToolId } from "./company.ts";
 import { Leaving } from "./leaving.ts";
 import type { Person } from "./person.ts";
 import type { Shared } from "./shared.ts";
@@ -13,7 +13,7 @@ import type { Shared } from "./shared.ts";
 const INTERVALS: Intervals = {
   session: durationSeconds(SESSION),
   revocation: durationSeconds(SESSION),
-  cache: 30,
+  cache: AIRFLOW_CACHE,
   leeway: 10,
 };
 const PAGE = join(projectRoot, "docs", "access-ends.md");
