@@ -168,6 +168,13 @@ program
   )
   .action(async (options) => (await import("./commands/what-if.ts")).whatIfCommand(options));
 
+program
+  .command("environments")
+  .description("what differs between dev, staging, prod and the others, setting by setting")
+  .option("--json", "for scripts")
+  .addHelpText("after", examples("entrada environments", "entrada environments --json"))
+  .action(async (options) => (await import("./commands/environments.ts")).environments(options));
+
 try {
   await program.parseAsync();
 } catch (error) {
