@@ -202,6 +202,24 @@ program
   .action(async (environment, options) => (await import("./commands/init.ts")).init(environment, options));
 
 program
+  .command("bootstrap")
+  .description("make what keeps an environment's Pulumi state in Azure; again: changes nothing")
+  .argument("<environment>", "for example qa")
+  .option("--subscription <guid>", "the Azure subscription; default: the stack file's")
+  .option("--location <region>", "Azure region, such as westeurope; default: the stack file's")
+  .option("--deployer <object id>", "a service principal or managed identity that deploys too; repeat it", listed)
+  .option("--dry-run", "read only: show what is there and what would be made")
+  .option("--json", "for scripts")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada bootstrap qa --dry-run",
+      "entrada bootstrap qa --subscription 41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17 --location westeurope",
+    ),
+  )
+  .action(async (environment, options) => (await import("./commands/bootstrap.ts")).bootstrap(environment, options));
+
+program
   .command("environments")
   .description("what differs between dev, staging, prod and the others, setting by setting")
   .option("--json", "for scripts")

@@ -15,9 +15,11 @@ import type { ArmRequest, ArmResponse, ArmRoute } from "./request.ts";
 import { resourceGroupRoutes } from "./resource-groups.ts";
 import { roleAssignmentRoutes } from "./role-assignments.ts";
 import { roleDefinitionRoutes } from "./role-definition-routes.ts";
+import { storageRoutes } from "./storage.ts";
 import { subnetRoutes } from "./subnets.ts";
 import { subscriptionOf, subscriptionRoutes } from "./subscriptions.ts";
 import { deletedVaultRoutes } from "./vaults/deleted.ts";
+import { vaultKeyRoutes } from "./vaults/keys.ts";
 import { vaultRoutes } from "./vaults/routes.ts";
 import { vaultSecretRoutes } from "./vaults/secrets.ts";
 import { readApiVersion } from "./versions.ts";
@@ -33,6 +35,8 @@ const routes: readonly ArmRoute[] = [
   ...vaultRoutes,
   ...deletedVaultRoutes,
   ...vaultSecretRoutes,
+  ...vaultKeyRoutes,
+  ...storageRoutes,
   ...identityRoutes,
   ...identityCredentialRoutes,
   ...networkRoutes,
@@ -45,7 +49,7 @@ const routes: readonly ArmRoute[] = [
 ];
 
 /**
- * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities, Azure roles, and
+ * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, storage accounts, managed identities, Azure roles, and
  * Databricks workspaces with their networks and logs. Every other route or resource type is 501 by name.
  */
 export function createArmApp(context: EmulatorContext): Hono {
