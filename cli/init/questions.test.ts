@@ -31,7 +31,7 @@ const ANSWERS = {
   superset: ["superset", "", "contoso-qa.postgres.database.azure.com", "contoso-qa.redis.cache.windows.net"],
   // Admin, and yes to a privileged team; Alpha; Gamma has nobody.
   roles: ["bi-admins", "", "analysts", ""],
-  rest: ["", "https://oidc.contoso.com/qa/", "public", "gateway", "", "breakglass-1, breakglass-2", "y"],
+  rest: ["", "https://oidc.contoso.com/qa/", "", "gateway", "public", "breakglass-1, breakglass-2", "y"],
 };
 const ALL = [...ANSWERS.base, ...ANSWERS.teams, ...ANSWERS.superset, ...ANSWERS.roles, ...ANSWERS.rest, "y"];
 
@@ -116,7 +116,7 @@ describe("entrada init on a terminal", () => {
     ],
     ["an answer that is neither yes nor no", inFrontOf("roles", ["maybe"], 1), "Answer y or n."],
     ["an issuer without https", inFrontOf("rest", ["http://oidc"], 1), "Not that: cluster.oidcIssuer"],
-    ["a gateway in capitals", inFrontOf("rest", ["Public"], 2), "Not that: cluster.gateway.name"],
+    ["a gateway in capitals", inFrontOf("rest", ["Gateway"], 3), "Not that: cluster.gateway.namespace"],
     ["an account twice", inFrontOf("rest", ["bg-1, bg-1"], 5), "Not that: conditionalAccess.breakGlass[1]"],
   ])("refuses %s with the settings' message, and asks again", async (_, lines, message) => {
     const { error, printed, text } = await runInit(root, "qa", {}, lines);

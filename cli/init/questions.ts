@@ -1,6 +1,6 @@
 import { contracts } from "../../components/tools/registry.ts";
 import { type Problem, shown } from "../../model/settings/problem.ts";
-import { BASE } from "./base.ts";
+import { BASE, CLUSTER } from "./base.ts";
 import { answerOf, type Draft, isMapAt, items, type Path, pathOf, textsAt } from "./draft.ts";
 import { applyLicence, knownTools, ownPaths, teamOf, toolPath } from "./options.ts";
 import type { Prompter } from "./prompter.ts";
@@ -20,8 +20,7 @@ export class Questions {
     for (const { path } of BASE) await this.unlessGiven(path);
     await this.teams();
     await this.tools();
-    await this.fill(["cluster"]);
-    await this.unlessGiven(["cluster", "context"], true);
+    for (const { path } of CLUSTER) await this.cluster(path);
     await this.ownOnes();
     await this.conditionalAccess();
     await this.fill([]);
@@ -140,6 +139,17 @@ export class Questions {
       const question = `  An admin role needs a privileged team: only owners and privileged administrators change its members. Make ${team} one?`;
       if (await this.agrees(question)) this.draft.put([...place, "privileged"], true);
     }
+  }
+
+  /** A setting of the cluster, where the others leave room for it: a cluster that is yet to be made has no issuer to name. */
+  private async cluster(path: Path): Promise<void> {
+    for (let length = 1; length < path.length; length++) {
+      const parent = path.slice(0, length);
+      if (this.draft.at(parent) === undefined) this.draft.put(parent, {});
+    }
+    if (path.at(-1) !== "context") {
+      if (this.draft.problems(path).length > 0) await this.setting(path);
+    } else if (this.draft.objections(path, textsAt(path).example).length === 0) await this.unlessGiven(path, true);
   }
 
   /** What was copied and is the other environment's own. */
