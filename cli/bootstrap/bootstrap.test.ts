@@ -146,7 +146,7 @@ describe("entrada bootstrap", () => {
   it("answers scripts with JSON", async () => {
     await run();
     const answer = JSON.parse((await run({ json: true })).text);
-    expect(answer).toMatchObject({ environment: "qa", dryRun: false, changed: 0 });
+    expect(answer).toMatchObject({ environment: "qa", changed: 0, due: 0 });
     expect(answer.resources).toHaveLength(11);
     expect(answer.login).toMatch(/^azblob:/);
     expect(answer.secretsProvider).toMatch(/^azurekeyvault:\/\//);

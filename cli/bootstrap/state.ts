@@ -68,7 +68,8 @@ async function planRegistration({ send, wait }: Azure, args: StateArgs, namespac
 
 async function planResource(azure: Azure, wanted: Wanted): Promise<PlannedStep> {
   const present = await find(azure, wanted);
-  const changes = present === undefined || wanted.assignment !== undefined ? [] : differing(wanted.body, present);
+  const fixed = wanted.once === true || wanted.assignment !== undefined;
+  const changes = present === undefined || fixed ? [] : differing(wanted.body, present);
   return {
     what: wanted.what,
     action: present === undefined ? "make" : changes.length > 0 ? "change" : "none",

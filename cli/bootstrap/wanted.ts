@@ -25,6 +25,8 @@ export interface Wanted {
   readonly id: string;
   readonly apiVersion: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Made once and never compared again: Azure answers a second write with what is there. */
+  readonly once?: boolean;
   /** A role assignment, which may be there under another name. */
   readonly assignment?: { readonly scope: string; readonly role: string; readonly principalId: string };
 }
@@ -132,6 +134,7 @@ export function wantedState(args: StateArgs): Wanted[] {
       id: key,
       apiVersion: KEY_VAULT,
       body: { properties: { kty: "RSA", keySize: 3072, keyOps: ["encrypt", "decrypt"] } },
+      once: true,
     },
     ...args.users.flatMap((user) => [
       assignment(args, container, "Storage Blob Data Contributor", user),

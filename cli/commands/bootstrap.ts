@@ -65,7 +65,8 @@ export async function bootstrap(environment: string, options: BootstrapOptions, 
   const lines = await stateLines(azure, args);
   if (options.json) {
     const resources = steps.map(({ what, action, changes }) => ({ what, action, changes }));
-    json({ environment, dryRun: options.dryRun === true, changed: due.length, resources, ...lines });
+    const changed = options.dryRun ? 0 : due.length;
+    json({ environment, changed, due: due.length, resources, ...lines });
     return;
   }
   if (options.dryRun) line(`\nNothing was changed: --dry-run. ${due.length} of ${steps.length} are to do.`);

@@ -16,6 +16,10 @@ export function environments({ json: asJson }: { json?: boolean }, root = projec
     return;
   }
   const paint = painter(process.stdout.isTTY === true && process.env.NO_COLOR === undefined);
-  const cells = rows.map(({ setting, values }) => [setting, ...names.map((name) => cell(values[name]))]);
-  line(table(["setting", ...names], cells, process.stdout.columns ?? 160, paint));
+  const width = process.stdout.columns ?? 160;
+  // What the first column leaves, with the gaps between columns taken off; a value is told by 20 characters at least.
+  const room = width - Math.max(...rows.map(({ setting }) => setting.length), 0) - 2 * names.length;
+  const longest = Math.max(20, Math.floor(room / names.length));
+  const cells = rows.map(({ setting, values }) => [setting, ...names.map((name) => cell(values[name], longest))]);
+  line(table(["setting", ...names], cells, width, paint));
 }

@@ -5,25 +5,28 @@ const LONGEST = 60;
 /** Longer lists show their first items and how many follow. */
 const ITEMS = 3;
 
-/** A value as a cell of the table: `-` for none, `yes` and `no`, lists between commas. */
-export function cell(value: unknown): string {
+/**
+ * A value as a cell of the table: `-` for none, `yes` and `no`, lists between commas.
+ * @param longest characters of a text; longer ones are cut in their middle
+ */
+export function cell(value: unknown, longest = LONGEST): string {
   if (value === null || value === undefined) return "-";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (Array.isArray(value)) return list(value);
-  if (typeof value === "object") return middle(JSON.stringify(value));
-  return middle(String(value));
+  if (Array.isArray(value)) return list(value, longest);
+  if (typeof value === "object") return middle(JSON.stringify(value), longest);
+  return middle(String(value), longest);
 }
 
-function list(values: readonly unknown[]): string {
-  const shown = values.slice(0, ITEMS).map(cell);
+function list(values: readonly unknown[], longest: number): string {
+  const shown = values.slice(0, ITEMS).map((value) => cell(value, longest));
   const more = values.length - shown.length;
   return more > 0 ? `${shown.join(", ")} and ${more} more` : shown.join(", ");
 }
 
-function middle(text: string): string {
+function middle(text: string, longest: number): string {
   const characters = [...text];
-  if (characters.length <= LONGEST) return text;
-  const half = Math.floor((LONGEST - 1) / 2);
+  if (characters.length <= longest) return text;
+  const half = Math.floor((longest - 1) / 2);
   return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
 }
 

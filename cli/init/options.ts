@@ -209,11 +209,21 @@ export function ownPaths(draft: Draft): string[][] {
 
 /** A problem with the option that mends it. */
 export function withOption(problem: Problem): Problem {
-  const flag = [...BASE, ...CLUSTER].find(({ path }) => path.join(".") === problem.path)?.flag;
   const path = pathOf(problem.path);
   if (problem.path === "environment" || path === undefined) return problem;
-  if (flag !== undefined) return { ...problem, fix: `${problem.fix} The option is ${flag}.` };
-  if (path[0] === "teams" && path.length === 2)
-    return { ...problem, fix: `${problem.fix} The option is --team ${path[1]}=member,member.` };
-  return { ...problem, fix: `${problem.fix} The option is --set '${problem.path.replace(/\[\d+\].*$/, "")}=…'.` };
+  const { example } = textsAt(path);
+  const missing = problem.found === "nothing";
+  const option = optionOf(path, problem.path);
+  const sample =
+    missing && BASE.some(({ path: known }) => known.join() === path.join()) ? `, for example ${option} ${example}` : "";
+  return { ...problem, fix: missing ? `Give it with ${option}${sample}.` : `${problem.fix} The option is ${option}.` };
+}
+
+function optionOf(path: Path, text: string): string {
+  const flag = [...BASE, ...CLUSTER].find((known) => known.path.join(".") === text)?.flag;
+  if (flag !== undefined) return flag;
+  if (text === "cluster") return "--oidc-issuer and --gateway namespace/name";
+  if (text === "cluster.gateway") return "--gateway namespace/name";
+  if (path[0] === "teams" && path.length === 2) return `--team ${path[1]}=member,member`;
+  return `--set '${text.replace(/\[\d+\].*$/, "")}=…'`;
 }
