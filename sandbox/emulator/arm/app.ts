@@ -49,7 +49,7 @@ const routes: readonly ArmRoute[] = [
 ];
 
 /**
- * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, storage accounts, managed identities, Azure roles, and
+ * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities, Azure roles, and
  * Databricks workspaces with their networks and logs. Every other route or resource type is 501 by name.
  */
 export function createArmApp(context: EmulatorContext): Hono {
