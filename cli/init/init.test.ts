@@ -174,20 +174,20 @@ describe("entrada init --from", () => {
       "tools.superset.redis.host=contoso-qa.redis.cache.windows.net",
     ],
   };
-  beforeEach(() => copyFileSync(stackFile("staging"), file("staging")));
+  beforeEach(() => copyFileSync(stackFile("dev"), file("dev")));
 
   it("copies everything but what is given", async () => {
-    const { error } = await runInit(root, "qa", { from: "staging", ...own });
+    const { error } = await runInit(root, "qa", { from: "dev", ...own });
     expect(error).toBeUndefined();
-    const [staging, qa] = [loadSettings(file("staging")), loadSettings(file("qa"))];
-    expect(qa.teams).toEqual(staging.teams);
-    expect(qa.conditionalAccess).toEqual(staging.conditionalAccess);
+    const [dev, qa] = [loadSettings(file("dev")), loadSettings(file("qa"))];
+    expect(qa.teams).toEqual(dev.teams);
+    expect(qa.conditionalAccess).toEqual(dev.conditionalAccess);
     expect(qa.tools.superset?.host).toBe("superset.data.qa.contoso.com");
-    expect(qa.keyVault.name).not.toBe(staging.keyVault.name);
+    expect(qa.keyVault.name).not.toBe(dev.keyVault.name);
   });
 
   it("wants what is another environment's own to be given anew", async () => {
-    const { error, text } = await runInit(root, "qa", { from: "staging" });
+    const { error, text } = await runInit(root, "qa", { from: "dev" });
     expect(text).toBeUndefined();
     const places = error?.message.split("\n").filter((line) => /^[\w.]+$/.test(line));
     expect(places).toEqual(
