@@ -232,6 +232,64 @@ program
   )
   .action(async (options) => (await import("./commands/what-if.ts")).whatIfCommand(options));
 
+program
+  .command("init")
+  .description("make an environment's stack file: asks on a terminal, and takes every answer as an option too")
+  .argument("<environment>", "for example qa: the file is stacks/Pulumi.qa.yaml")
+  .option("--from <stack>", "copy another environment's settings; what is its own has to be given anew")
+  .option("--organization <name>", "the company's name")
+  .option("--domain <host>", "domain of the tools' hosts")
+  .option("--user-domain <host>", "domain of the people's user principal names")
+  .option("--tenant <guid>", "the Entra tenant")
+  .option("--subscription <guid>", "the Azure subscription")
+  .option("--location <region>", "Azure region, such as westeurope")
+  .option("--registry <host>", "the one container registry")
+  .option("--team <name=people>", "name=member,member (the first one owns it), or name=<object id>; repeat it", listed)
+  .option("--tool <tool=Role:teams>", "superset=Alpha:analysts,product; repeat it for further roles and tools", listed)
+  .option("--oidc-issuer <url>", "issuer of the cluster's service-account tokens")
+  .option("--context <name>", "the cluster's context in the kubeconfig")
+  .option("--gateway <namespace/name>", "the Gateway that the tools' routes attach to")
+  .option("--break-glass <accounts>", "emergency accounts, between commas")
+  .addOption(new Option("--licence <plan>", "the tenant's Entra ID licences; default p1").choices(["p1", "p2"]))
+  .option("--set <path=value>", "any other setting, such as tools.superset.replicas=2; repeat it", listed)
+  .option("--dry-run", "print the file and write nothing")
+  .option("--force", "replace a file that is there, and show what changes; Pulumi's own keys in it stay")
+  .option("--no-ask", "ask nothing, even on a terminal")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada init qa",
+      "entrada init qa --from dev --domain data.qa.contoso.com --dry-run",
+      "entrada init qa --team bi-admins=ana.lima,jon.berg --tool superset=Admin:bi-admins --set tools.superset.replicas=1",
+    ),
+  )
+  .action(async (environment, options) => (await import("./commands/init.ts")).init(environment, options));
+
+program
+  .command("bootstrap")
+  .description("make what keeps an environment's Pulumi state in Azure; again: changes nothing")
+  .argument("<environment>", "for example qa")
+  .option("--subscription <guid>", "the Azure subscription; default: the stack file's")
+  .option("--location <region>", "Azure region, such as westeurope; default: the stack file's")
+  .option("--deployer <object id>", "a service principal or managed identity that deploys too; repeat it", listed)
+  .option("--dry-run", "read only: show what is there and what would be made")
+  .option("--json", "for scripts")
+  .addHelpText(
+    "after",
+    examples(
+      "entrada bootstrap qa --dry-run",
+      "entrada bootstrap qa --subscription 41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17 --location westeurope",
+    ),
+  )
+  .action(async (environment, options) => (await import("./commands/bootstrap.ts")).bootstrap(environment, options));
+
+program
+  .command("environments")
+  .description("what differs between dev, staging, prod and the others, setting by setting")
+  .option("--json", "for scripts")
+  .addHelpText("after", examples("entrada environments", "entrada environments --json"))
+  .action(async (options) => (await import("./commands/environments.ts")).environments(options));
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -246,6 +304,11 @@ try {
 }
 // Libraries may keep a connection or a timer open; the command has said all it had to say.
 process.exit();
+
+/** Collects an option that may be repeated. */
+function listed(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 function examples(...commands: string[]): string {
   return `\nExamples:\n${commands.map((command) => `  $ ${command}`).join("\n")}\n`;

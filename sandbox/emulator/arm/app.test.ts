@@ -29,7 +29,7 @@ describe("requests", () => {
   });
 
   it.each([
-    ["PUT", `${GROUP}/providers/Microsoft.Storage/storageAccounts/x`],
+    ["PUT", `${GROUP}/providers/Microsoft.Compute/virtualMachines/x`],
     ["POST", `${VAULT}/accessPolicies/add`],
     ["GET", `${SCOPE}/locations`],
   ])("that nobody emulates are 501: %s %s", async (method, path) => {

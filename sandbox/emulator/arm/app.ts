@@ -15,9 +15,11 @@ import type { ArmRequest, ArmResponse, ArmRoute } from "./request.ts";
 import { resourceGroupRoutes } from "./resource-groups.ts";
 import { roleAssignmentRoutes } from "./role-assignments.ts";
 import { roleDefinitionRoutes } from "./role-definition-routes.ts";
+import { storageRoutes } from "./storage.ts";
 import { subnetRoutes } from "./subnets.ts";
 import { subscriptionOf, subscriptionRoutes } from "./subscriptions.ts";
 import { deletedVaultRoutes } from "./vaults/deleted.ts";
+import { vaultKeyRoutes } from "./vaults/keys.ts";
 import { vaultRoutes } from "./vaults/routes.ts";
 import { vaultSecretRoutes } from "./vaults/secrets.ts";
 import { readApiVersion } from "./versions.ts";
@@ -33,6 +35,8 @@ const routes: readonly ArmRoute[] = [
   ...vaultRoutes,
   ...deletedVaultRoutes,
   ...vaultSecretRoutes,
+  ...vaultKeyRoutes,
+  ...storageRoutes,
   ...identityRoutes,
   ...identityCredentialRoutes,
   ...networkRoutes,

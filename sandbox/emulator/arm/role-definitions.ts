@@ -88,6 +88,14 @@ export const ROLE_DEFINITIONS: readonly RoleDefinition[] = [
   role("4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor", "Manages networks.", {
     actions: ["Microsoft.Network/*"],
   }),
+  role("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", "Reads and writes blobs.", {
+    actions: ["Microsoft.Storage/storageAccounts/blobServices/containers/*"],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*"],
+  }),
+  role("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", "Storage Blob Data Reader", "Reads blobs.", {
+    actions: ["Microsoft.Storage/storageAccounts/blobServices/containers/read"],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"],
+  }),
   role("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", "Pulls images from a registry.", {
     actions: ["Microsoft.ContainerRegistry/registries/pull/read"],
   }),

@@ -1,5 +1,8 @@
 /** Resource types in the spelling that Azure Resource Manager answers with. */
 export const VAULT_TYPE = "Microsoft.KeyVault/vaults";
+export const STORAGE_ACCOUNT_TYPE = "Microsoft.Storage/storageAccounts";
+export const BLOB_SERVICE_TYPE = `${STORAGE_ACCOUNT_TYPE}/blobServices` as const;
+export const BLOB_CONTAINER_TYPE = `${BLOB_SERVICE_TYPE}/containers` as const;
 export const IDENTITY_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
 export const FEDERATED_CREDENTIAL_TYPE = `${IDENTITY_TYPE}/federatedIdentityCredentials`;
 export const DATABRICKS_TYPE = "Microsoft.Databricks/workspaces";

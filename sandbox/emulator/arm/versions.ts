@@ -16,6 +16,7 @@ const RESOURCES = [
   "2025-04-01",
 ];
 const KEY_VAULT = ["2022-07-01", "2023-02-01", "2023-07-01", "2024-11-01"];
+const STORAGE = ["2024-01-01"];
 const MANAGED_IDENTITY = ["2023-01-31", "2024-11-30"];
 const NETWORK = ["2024-03-01", "2024-05-01", "2024-07-01"];
 const DATABRICKS = ["2026-01-01"];
@@ -29,9 +30,13 @@ const API_VERSIONS = {
   "Microsoft.Resources/providers": RESOURCES,
   "Microsoft.KeyVault/vaults": KEY_VAULT,
   "Microsoft.KeyVault/vaults/secrets": KEY_VAULT,
+  "Microsoft.KeyVault/vaults/keys": KEY_VAULT,
   "Microsoft.KeyVault/deletedVaults": KEY_VAULT,
   "Microsoft.KeyVault/checkNameAvailability": KEY_VAULT,
   "Microsoft.KeyVault/operationResults": KEY_VAULT,
+  "Microsoft.Storage/storageAccounts": STORAGE,
+  "Microsoft.Storage/storageAccounts/blobServices": STORAGE,
+  "Microsoft.Storage/storageAccounts/blobServices/containers": STORAGE,
   "Microsoft.ManagedIdentity/userAssignedIdentities": ["2018-11-30", ...MANAGED_IDENTITY],
   "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials": MANAGED_IDENTITY,
   "Microsoft.Network/networkSecurityGroups": NETWORK,
