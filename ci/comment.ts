@@ -1,65 +1,53 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fitting, GitHub } from "./github.ts";
-import { type Job, LIST, NUMBER, REPOSITORY, RESULTS, required, setOutput, summarise } from "./job.ts";
-import type { PreviewResult } from "./preview.ts";
+import { GitHub } from "./github.ts";
+import { type Job, LIST, NUMBER, PREVIEWS, REPOSITORY, RESULTS, required, setOutput, summarise } from "./job.ts";
 
 const MARKER = "<!-- entrada: what this pull request changes -->";
 const NOTHING = "This pull request no longer changes an environment.";
+/** The checkout is the merge commit; this is what it is merged into. */
+const BASE = "HEAD^1";
 
 /**
- * Step: keeps the pull request's one comment up to date with what each changed environment's preview says. Fails, after
- * it has written the comment, where a preview failed. Its output `privileged` tells whether somebody gains a privileged
- * role, which asks for a further review.
+ * Step: keeps the pull request's one comment up to date with what its previews say. Fails, after it has written the
+ * comment, where the pull request must not be merged as it is or a preview is missing. Its output `privileged` tells
+ * whether somebody gains an admin role, which asks for a further review.
  */
 export async function commentOnPullRequest(job: Job): Promise<void> {
   const told = required(job, { GITHUB_REPOSITORY: REPOSITORY, PULL_REQUEST: NUMBER, ENVIRONMENTS: LIST });
-  const sections: Section[] = [];
-  for (const environment of JSON.parse(told.ENVIRONMENTS) as string[]) sections.push(await sectionOf(job, environment));
-  const text = sections.map((section) => section.text).join("\n\n");
-  const body = sections.length === 0 ? undefined : fitting(text, "the whole is on the run's page");
-  await new GitHub(job, told.GITHUB_REPOSITORY).keepComment(told.PULL_REQUEST, MARKER, body, NOTHING);
-  summarise(job, text || NOTHING);
-  setOutput(job, "privileged", String(sections.some(({ privileged }) => privileged)));
-  if (sections.some(({ ok }) => !ok)) throw new Error("A preview failed; the comment tells which.");
+  const environments = JSON.parse(told.ENVIRONMENTS) as string[];
+  const { text, mayMerge } = environments.length === 0 ? { mayMerge: true } : await write(job, environments);
+  await new GitHub(job, told.GITHUB_REPOSITORY).keepComment(told.PULL_REQUEST, MARKER, text, NOTHING);
+  summarise(job, text ?? NOTHING);
+  setOutput(job, "privileged", String(await anyPrivileged(job, environments)));
+  const missing = environments.filter((name) => !existsSync(join(job.root, PREVIEWS, `${name}.json`)));
+  if (missing.length > 0) throw new Error(`There is no preview of ${missing.join(", ")}: its job ended before.`);
+  if (!mayMerge) throw new Error("The pull request must not be merged as it is; the comment tells why.");
 }
 
-interface Section {
-  readonly text: string;
-  readonly privileged: boolean;
-  readonly ok: boolean;
+interface Comment {
+  readonly text?: string;
+  readonly mayMerge: boolean;
 }
 
-async function sectionOf(job: Job, environment: string): Promise<Section> {
-  const folder = join(RESULTS, `preview-${environment}`);
-  const file = join(job.root, folder, "result.json");
-  if (!existsSync(file)) {
-    const text = `## ${environment}\n\n**The preview's job ended before it had a result.**`;
-    return { text, privileged: false, ok: false };
+async function write(job: Job, environments: readonly string[]): Promise<Comment> {
+  const file = join(RESULTS, "comment.md");
+  const folder = existsSync(join(job.root, PREVIEWS)) ? ["--previews", PREVIEWS] : [];
+  const stacks = environments.flatMap((environment) => ["--stack", environment]);
+  const args = ["access", "comment", "--from", BASE, ...folder, "--out", file, ...stacks];
+  const { code } = await job.run("npx", ["--no-install", "entrada", ...args], { show: true });
+  if (code > 1) throw new Error(`entrada access comment ended with ${code}; its message is above.`);
+  return { text: readFileSync(join(job.root, file), "utf8"), mayMerge: code === 0 };
+}
+
+/** By its exit code: settings that cannot be read ask for a further review as well. */
+async function anyPrivileged(job: Job, environments: readonly string[]): Promise<boolean> {
+  let privileged = false;
+  for (const environment of environments) {
+    const args = ["access", "diff", "--from", BASE, "--stack", environment];
+    const { code } = await job.run("npx", ["--no-install", "entrada", ...args], { show: true });
+    if (code > 1) throw new Error(`entrada access diff of ${environment} ended with ${code}; its message is above.`);
+    privileged ||= code === 1;
   }
-  const result = JSON.parse(readFileSync(file, "utf8")) as PreviewResult;
-  const args = ["--environment", environment, "--preview", join(folder, "preview.json"), "--base", "HEAD^1"];
-  const { code, output } = await job.run("npx", ["--no-install", "entrada", "comment", ...args]);
-  // 0: nobody gains a privileged role, 1: somebody does. Everything else is no answer.
-  if (code > 1 || output.trim() === "") throw new Error(`entrada comment for ${environment} ended with ${code}.`);
-  return { text: `${output.trim()}\n\n${remarks(result)}`, privileged: code === 1, ok: result.ok };
+  return privileged;
 }
-
-/** What the policies said, how long it took, and why a preview failed. */
-function remarks({ environment, ok, seconds, policies, errors }: PreviewResult): string {
-  const broken = policies.map(({ policy, level, urn, message }) => {
-    const resource = urn.split("::").at(-1) ?? "";
-    return `- ${level === "mandatory" ? "**stops**" : level} ${code(policy)}${resource === "" ? "" : ` at ${code(resource)}`}: ${oneLine(message)}`;
-  });
-  return [
-    broken.length === 0 ? "Policies: nothing to say." : `Policies:\n${broken.join("\n")}`,
-    ...(ok ? [] : [`**The preview of ${environment} failed.**`, ...errors.map((error) => `- ${oneLine(error)}`)]),
-    `Previewed in ${seconds} s.`,
-  ].join("\n\n");
-}
-
-const code = (text: string) => `\`${text.replaceAll("`", "'")}\``;
-
-/** Text of resources and rules: no line of its own, no markup, and nobody is notified by it. */
-const oneLine = (text: string) =>
-  text.replaceAll(/\s+/g, " ").replaceAll("<", "&lt;").replaceAll("@", "@\u200b").trim();

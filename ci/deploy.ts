@@ -8,7 +8,7 @@ import { runPulumi } from "./pulumi.ts";
  */
 export async function deployEnvironment(job: Job): Promise<void> {
   const environment = environmentOf(job);
-  const folder = join(job.root, RESULTS, `deploy-${environment}`);
+  const folder = join(job.root, RESULTS, "deploy");
   const command = ["up", "--yes", "--suppress-outputs", "--message", `${job.variables.GITHUB_SHA ?? "by hand"}`];
   const { code, collected, seconds } = await runPulumi(job, environment, folder, command, true);
   const counts = new Map<string, number>();

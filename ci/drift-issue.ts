@@ -21,9 +21,15 @@ export async function reportDrift(job: Job): Promise<void> {
 
 /** An environment whose job left no result is one that nobody looked at: that is told, not passed over. */
 function resultOf({ root }: Job, environment: string): DriftResult {
-  const file = join(root, RESULTS, `drift-${environment}`, "drift.json");
+  const file = join(root, RESULTS, "drift", `${environment}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as DriftResult;
-  return { environment, state: "failed", changes: [], errors: ["Its job ended before it had a result."] };
+  return {
+    environment,
+    state: "failed",
+    changes: [],
+    undeclared: [],
+    errors: ["Its job ended before it had a result."],
+  };
 }
 
 /** The issue's text; undefined when every environment is as declared. */
@@ -33,17 +39,31 @@ export function describeDrift(results: readonly DriftResult[]): string | undefin
   return [...telling.map(describe), HOW_ON].join("\n\n");
 }
 
-function describe({ environment, state, changes, errors }: DriftResult): string {
+function describe({ environment, state, changes, undeclared, errors }: DriftResult): string {
   const lines = changes.map(({ op, resource, properties }) => {
     const what = properties.length === 0 ? "" : ` (${properties.join(", ")})`;
     return `- ${op} \`${resource}\`${what}`;
   });
+  const told = errors.map((sentence) => `- ${quiet(sentence)}`);
   return [
     `## ${environment}`,
-    state === "failed" ? "The check failed, so nobody knows:" : "An `up` would put right:",
-    [...lines, ...errors.map((error) => `- ${error.replaceAll(/\s+/g, " ").replaceAll("@", "@\u200b")}`)].join("\n"),
+    ...(state === "failed" ? ["The check failed, so nobody knows:", told.join("\n")] : []),
+    ...(lines.length > 0 ? ["An `up` would put right:", lines.join("\n")] : []),
+    ...(state !== "failed" && undeclared.length > 0
+      ? [
+          "Nothing declares this, and an `up` leaves it there:",
+          undeclared.map((sentence) => `- ${quiet(sentence)}`).join("\n"),
+        ]
+      : []),
   ].join("\n\n");
 }
+
+/** Names in Entra are chosen by many: they break no line, format nothing and notify nobody. */
+const quiet = (text: string) =>
+  text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[\\`*_[\]<]/g, "\\$&")
+    .replaceAll("@", "@\u200b");
 
 const HOW_ON = [
   "Declare what was right, or run the workflow *Deploy* again to put it back. A new credential at the beginning of a window",

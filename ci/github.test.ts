@@ -5,7 +5,6 @@ import { commentOnPullRequest } from "./comment.ts";
 import type { DriftResult } from "./drift.ts";
 import { describeDrift, reportDrift } from "./drift-issue.ts";
 import { fitting } from "./github.ts";
-import type { PreviewResult } from "./preview.ts";
 import { type TestJob, testJob } from "./testing.ts";
 
 const BOT = { login: "github-actions[bot]" };
@@ -23,98 +22,94 @@ const sent = (job: TestJob) =>
     .filter(({ args }) => args.includes("--method"))
     .map(({ args, input }) => ({ method: args[2], path: args[3], body: JSON.parse(input) }));
 
-function pullRequest(results: Record<string, Partial<PreviewResult>>, comment = "process.stdout.write('## text');") {
-  const environments = JSON.stringify(Object.keys(results));
-  const job = testJob({ GITHUB_REPOSITORY: "contoso/data", PULL_REQUEST: "7", ENVIRONMENTS: environments });
-  for (const [environment, result] of Object.entries(results)) {
-    const folder = join(job.root, "ci-results", `preview-${environment}`);
-    mkdirSync(folder, { recursive: true });
-    const whole = { environment, ok: true, seconds: 12, policies: [], errors: [], ...result };
-    writeFileSync(join(folder, "result.json"), JSON.stringify(whole));
-  }
-  job.program("npx", comment);
+/** A pull request whose environments were previewed; `entrada` writes a comment and ends as told. */
+function pullRequest(environments: readonly string[], { comment = 0, diff = 0, previewed = environments } = {}) {
+  const variables = {
+    GITHUB_REPOSITORY: "contoso/data",
+    PULL_REQUEST: "7",
+    ENVIRONMENTS: JSON.stringify(environments),
+  };
+  const job = testJob(variables);
+  mkdirSync(join(job.root, "ci-results/previews"), { recursive: true });
+  for (const environment of previewed) writeFileSync(join(job.root, `ci-results/previews/${environment}.json`), "{}");
+  job.program(
+    "npx",
+    `if (args[3] === "diff") process.exit(args.at(-1) === "prod" ? ${diff} : 0);
+     if (${comment} < 2) fs.writeFileSync(args[args.indexOf("--out") + 1], "${COMMENT}\\n## Text");
+     process.exit(${comment});`,
+  );
   return job;
 }
 
 describe("the comment", () => {
   it("is written once for all environments, from the command's text", async () => {
-    const job = pullRequest(
-      { dev: {}, prod: {} },
-      `process.stdout.write("## " + args[args.indexOf("--environment") + 1]);`,
-    );
+    const job = pullRequest(["dev", "prod"]);
     gh(job, []);
     await commentOnPullRequest(job);
-    expect(job.calls("npx")[0]?.args).toEqual([
-      ...["--no-install", "entrada", "comment", "--environment", "dev"],
-      ...["--preview", "ci-results/preview-dev/preview.json", "--base", "HEAD^1"],
+    expect(job.calls("npx").map(({ args }) => args.slice(2).join(" "))).toEqual([
+      "access comment --from HEAD^1 --previews ci-results/previews --out ci-results/comment.md --stack dev --stack prod",
+      "access diff --from HEAD^1 --stack dev",
+      "access diff --from HEAD^1 --stack prod",
     ]);
-    const [posted, ...others] = sent(job);
-    expect(others).toEqual([]);
-    expect(posted).toMatchObject({ method: "POST", path: "repos/contoso/data/issues/7/comments" });
-    expect(posted?.body.body).toMatch(/^<!-- entrada: .* -->\n## dev\n\n.*Previewed in 12 s\.\n\n## prod\n/s);
+    expect(sent(job)).toEqual([
+      { method: "POST", path: "repos/contoso/data/issues/7/comments", body: { body: `${COMMENT}\n## Text` } },
+    ]);
     expect(job.written("GITHUB_OUTPUT")).toBe("privileged=false");
+    expect(job.written("GITHUB_STEP_SUMMARY")).toContain("## Text");
   });
 
   it("is written anew where it stands already, on any page, and nobody else's is touched", async () => {
-    const job = pullRequest({ dev: {} });
-    const somebody = { id: 1, user: { login: "somebody" }, body: COMMENT };
-    gh(
-      job,
-      [somebody, { id: 2, user: BOT, body: "Other" }, { id: 3, user: null, body: null }],
-      [{ id: 4, user: BOT, body: `${COMMENT}\nold` }],
-    );
+    const job = pullRequest(["dev"]);
+    const others = [
+      { id: 1, user: { login: "somebody" }, body: COMMENT },
+      { id: 2, user: BOT, body: "Other" },
+      { id: 3, user: null, body: null },
+    ];
+    gh(job, others, [{ id: 4, user: BOT, body: `${COMMENT}\nold` }]);
     await commentOnPullRequest(job);
-    expect(sent(job).map(({ method, path }) => `${method} ${path}`)).toEqual([
-      "PATCH repos/contoso/data/issues/comments/4",
-    ]);
+    const calls = sent(job).map(({ method, path }) => `${method} ${path}`);
+    expect(calls).toEqual(["PATCH repos/contoso/data/issues/comments/4"]);
   });
 
   it("is not written where nothing changes, and says so where it was written before", async () => {
-    const never = pullRequest({});
+    const never = pullRequest([]);
     gh(never, []);
     await commentOnPullRequest(never);
     expect(sent(never)).toEqual([]);
-    const before = pullRequest({});
+    expect(never.calls("npx")).toEqual([]);
+    const before = pullRequest([]);
     gh(before, [{ id: 4, user: BOT, body: `${COMMENT}\nold` }]);
     await commentOnPullRequest(before);
     expect(sent(before)[0]?.body.body).toBe(`${COMMENT}\nThis pull request no longer changes an environment.`);
   });
 
-  it("asks for a further review when the command ends with 1, and takes no other end for an answer", async () => {
-    const gained = pullRequest({ dev: {} }, "process.stdout.write('## text'); process.exitCode = 1;");
-    gh(gained, []);
-    await commentOnPullRequest(gained);
-    expect(gained.written("GITHUB_OUTPUT")).toBe("privileged=true");
-    const wrong = pullRequest({ dev: {} }, "process.exitCode = 2;");
-    gh(wrong, []);
-    await expect(commentOnPullRequest(wrong)).rejects.toThrow("entrada comment for dev ended with 2");
-    expect(sent(wrong)).toEqual([]);
-  });
-
-  it("tells what the rules said, so that it notifies nobody and breaks no layout", async () => {
-    const finding = { urn: "urn:pulumi:dev::entrada::x:y:Z::vault", message: "Ask @octocat\n# about <b>it</b>" };
-    const policies = [
-      { ...finding, policy: "kv-guarded", level: "mandatory" },
-      { policy: "quiet", level: "advisory", urn: "", message: "Fine" },
-    ];
-    const job = pullRequest({ dev: { policies } });
+  it("asks for a further review where somebody gains an admin role in any environment", async () => {
+    const job = pullRequest(["dev", "prod", "staging"], { diff: 1 });
     gh(job, []);
     await commentOnPullRequest(job);
-    const { body } = sent(job)[0]?.body ?? {};
-    expect(body).toContain(
-      "- **stops** `kv-guarded` at `vault`: Ask @\u200boctocat # about &lt;b>it&lt;/b>\n- advisory `quiet`: Fine",
-    );
+    expect(job.written("GITHUB_OUTPUT")).toBe("privileged=true");
   });
 
-  it("is written for a preview that failed or never ended, and the step fails then", async () => {
-    const job = pullRequest({ dev: { ok: false, errors: ["cannot sign in"] } });
+  it("is written for what must not be merged, and the step fails then", async () => {
+    const job = pullRequest(["dev", "prod"], { comment: 1, diff: 1 });
     gh(job, []);
-    await expect(commentOnPullRequest(job)).rejects.toThrow("A preview failed");
-    expect(sent(job)[0]?.body.body).toContain("**The preview of dev failed.**\n\n- cannot sign in");
-    const lost = testJob({ GITHUB_REPOSITORY: "contoso/data", PULL_REQUEST: "7", ENVIRONMENTS: '["prod"]' });
-    gh(lost, []);
-    await expect(commentOnPullRequest(lost)).rejects.toThrow("A preview failed");
-    expect(sent(lost)[0]?.body.body).toContain("job ended before it had a result");
+    await expect(commentOnPullRequest(job)).rejects.toThrow("must not be merged as it is");
+    expect(sent(job)).toHaveLength(1);
+    expect(job.written("GITHUB_OUTPUT")).toBe("privileged=true");
+  });
+
+  it("is written where a preview never ended, and the step fails then", async () => {
+    const job = pullRequest(["dev", "prod"], { previewed: ["dev"] });
+    gh(job, []);
+    await expect(commentOnPullRequest(job)).rejects.toThrow("There is no preview of prod");
+    expect(sent(job)).toHaveLength(1);
+  });
+
+  it.each([{ comment: 2 }, { diff: 2 }])("takes no other end for an answer: %j", async (ends) => {
+    const job = pullRequest(["prod"], ends);
+    gh(job, []);
+    await expect(commentOnPullRequest(job)).rejects.toThrow(/entrada access (comment|diff of prod) ended with 2/);
+    expect(job.written("GITHUB_OUTPUT")).toBe("");
   });
 
   it("names every variable that is missing or wrong", async () => {
@@ -123,18 +118,18 @@ describe("the comment", () => {
       /GITHUB_REPOSITORY is "contoso".*\nPULL_REQUEST is "7; x".*\nENVIRONMENTS is "\[\\"\.\.\/etc\\"\]"/,
     );
   });
+});
 
-  it("stays below what GitHub takes, and says that it was cut", () => {
-    const text = `${"x".repeat(99)}\n`.repeat(1000);
-    const cut = fitting(text, "the rest is elsewhere");
-    expect(cut.length).toBeLessThan(61_000);
-    expect(cut).toMatch(/x\n\n\*Cut here: the rest is elsewhere\.\*$/);
-    expect(fitting("short", "")).toBe("short");
-  });
+it("a text stays below what GitHub takes, and says that it was cut", () => {
+  const text = `${"x".repeat(99)}\n`.repeat(1000);
+  const cut = fitting(text, "the rest is elsewhere");
+  expect(cut.length).toBeLessThan(61_000);
+  expect(cut).toMatch(/x\n\n\*Cut here: the rest is elsewhere\.\*$/);
+  expect(fitting("short", "")).toBe("short");
 });
 
 describe("the issue", () => {
-  const clean: DriftResult = { environment: "dev", state: "clean", changes: [], errors: [] };
+  const clean: DriftResult = { environment: "dev", state: "clean", changes: [], undeclared: [], errors: [] };
   const drifted: DriftResult = {
     environment: "prod",
     state: "drifted",
@@ -142,15 +137,16 @@ describe("the issue", () => {
       { op: "update", resource: "Group analysts", properties: ["members"] },
       { op: "create", resource: "Group sales", properties: [] },
     ],
+    undeclared: [],
     errors: [],
   };
 
   function night(...results: DriftResult[]): TestJob {
     const job = testJob({ GITHUB_REPOSITORY: "contoso/data" });
     for (const result of results) {
-      const folder = join(job.root, "ci-results", `drift-${result.environment}`);
+      const folder = join(job.root, "ci-results/drift");
       mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, "drift.json"), JSON.stringify(result));
+      writeFileSync(join(folder, `${result.environment}.json`), JSON.stringify(result));
     }
     return job;
   }
@@ -163,6 +159,13 @@ describe("the issue", () => {
       /^## prod\n\nAn `up` would put right:\n\n- update `Group analysts` \(members\)\n- create `Group sales`\n/,
     );
     expect(text).not.toContain("dev");
+  });
+
+  it("tells of what nothing declares, whose names format nothing and notify nobody", () => {
+    const undeclared = ["Superset: a role for the user <b>@jon_b</b>\n# [x](y)"];
+    const text = describeDrift([{ ...clean, state: "drifted", undeclared }]) ?? "";
+    expect(text).toContain("Nothing declares this, and an `up` leaves it there:\n\n- Superset: a role for the user");
+    expect(text).toContain("\\<b>@\u200bjon\\_b\\</b> # \\[x\\](y)\n");
   });
 
   it("is opened once, with its label", async () => {

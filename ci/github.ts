@@ -23,11 +23,16 @@ export class GitHub {
     this.#repository = repository;
   }
 
-  /** Our one comment on a pull request: written, written anew, or, with no text, left away where there is none. */
+  /**
+   * Our one comment on a pull request: written, written anew, or, with no text, left away where there is none.
+   * @param text begins with the marker
+   * @param otherwise what to say in its place where there was one
+   */
   async keepComment(pullRequest: string, marker: string, text: string | undefined, otherwise: string): Promise<void> {
     const comments = await this.#list(`issues/${pullRequest}/comments`);
     const ours = comments.find((comment) => isOurs(comment, marker));
-    const body = `${marker}\n${text ?? otherwise}`;
+    const body = text ?? `${marker}\n${otherwise}`;
+    if (!body.startsWith(marker)) throw new Error("The comment has to begin with its marker, to be found again.");
     if (ours !== undefined) await this.#send("PATCH", `issues/comments/${ours.id}`, { body });
     else if (text !== undefined) await this.#send("POST", `issues/${pullRequest}/comments`, { body });
   }

@@ -5,6 +5,8 @@ import { type Run, runner } from "./process.ts";
 
 /** Where the steps of a job leave what the next job reads; uploaded as artifacts. Not kept in the repository. */
 export const RESULTS = "ci-results";
+/** Below it, of each environment that was previewed, what the comment is made from. */
+export const PREVIEWS = `${RESULTS}/previews`;
 
 /** One step of a workflow's job: what it is told, and what it works with. */
 export interface Job {

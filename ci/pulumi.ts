@@ -28,8 +28,8 @@ export async function runPulumi(
   show = false,
 ): Promise<EngineRun> {
   mkdirSync(folder, { recursive: true });
-  const config = join(folder, "policies.json");
-  const events = join(folder, "events.jsonl");
+  const config = join(folder, `${environment}.policies.json`);
+  const events = join(folder, `${environment}.events.jsonl`);
   rmSync(events, { force: true });
   const settings = loadSettings(join(job.root, "stacks", `Pulumi.${environment}.yaml`));
   writeFileSync(config, JSON.stringify(policyConfig(policyFacts(settings))), { mode: 0o600 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from "vitest";
 import { changedEnvironments, findChangedEnvironments } from "./changed-environments.ts";
 import { accessCluster } from "./cluster-access.ts";
 import { deployEnvironment } from "./deploy.ts";
-import { findDrift } from "./drift.ts";
+import { type Ask, openDirectory } from "./directory.ts";
+import { findDrift, policiesElsewhere } from "./drift.ts";
 import { environments } from "./job.ts";
 import { previewEnvironment } from "./preview.ts";
 import { type TestJob, testJob } from "./testing.ts";
@@ -18,11 +19,12 @@ const change = (op: string, type: string, name: string, properties: string[] = [
 const GROUP = "azuread:index/group:Group";
 
 /** A `pulumi` that prints, logs events and ends as told. */
-function pulumi(job: TestJob, { output = "", events = [] as object[], code = 0 }) {
+function pulumi(job: TestJob, { output = "", events = [] as object[], code = 0 }, state = "") {
   const log = events.map((event) => JSON.stringify(event)).join("\n");
   job.program(
     "pulumi",
-    `if (env.PULUMI_DEBUG_COMMANDS !== "true") process.exit(9);
+    `if (args[0] === "stack") return process.stdout.write(${JSON.stringify(state)});
+     if (env.PULUMI_DEBUG_COMMANDS !== "true") process.exit(9);
      fs.writeFileSync(args[args.indexOf("--event-log") + 1], ${JSON.stringify(log)});
      process.stdout.write(${JSON.stringify(output)});
      process.exit(${code});`,
@@ -79,23 +81,18 @@ describe("a preview", () => {
     const job = testJob({ ENVIRONMENT: "dev" });
     pulumi(job, { output: '{"steps":[]}' });
     await previewEnvironment(job);
-    const folder = join(job.root, "ci-results/preview-dev");
+    const folder = join(job.root, "ci-results/previews");
     expect(job.calls("pulumi")).toHaveLength(1);
     expect(job.calls("pulumi")[0]?.args).toEqual([
       ...["preview", "--json", "--stack", "dev", "--non-interactive", "--color", "never"],
-      ...["--policy-pack", "policies", "--policy-pack-config", join(folder, "policies.json")],
-      ...["--event-log", join(folder, "events.jsonl")],
+      ...["--policy-pack", "policies", "--policy-pack-config", join(folder, "dev.policies.json")],
+      ...["--event-log", join(folder, "dev.events.jsonl")],
     ]);
-    const config = results(job, "preview-dev/policies.json");
+    const config = results(job, "previews/dev.policies.json");
     expect(JSON.stringify(config)).toContain("data.dev.contoso.com");
-    expect(statSync(join(folder, "policies.json")).mode & 0o777).toBe(0o600);
-    expect(results(job, "preview-dev/preview.json")).toEqual({ steps: [] });
-    expect(results(job, "preview-dev/result.json")).toMatchObject({
-      environment: "dev",
-      ok: true,
-      policies: [],
-      errors: [],
-    });
+    expect(statSync(join(folder, "dev.policies.json")).mode & 0o777).toBe(0o600);
+    expect(results(job, "previews/dev.json")).toEqual({ steps: [] });
+    expect(readFileSync(join(folder, "dev.events.jsonl"), "utf8")).toBe("");
   });
 
   it("that a rule stops fails, and tells which rule at which resource", async () => {
@@ -107,14 +104,9 @@ describe("a preview", () => {
       code: 255,
     });
     await expect(previewEnvironment(job)).rejects.toThrow("The preview of prod failed");
-    expect(results(job, "preview-prod/result.json")).toMatchObject({
-      ok: false,
-      policies: [
-        { policy: "kv-guarded", level: "mandatory", message: "Purge protection is off", urn: broken.resourceUrn },
-      ],
-      errors: ["stopped"],
-    });
-    expect(job.lines.join("\n")).toContain("mandatory: kv-guarded: Purge protection is off");
+    expect(job.lines.join("\n")).toBe("mandatory: kv-guarded: Purge protection is off\nerror: stopped");
+    expect(readFileSync(join(job.root, "ci-results/previews/prod.events.jsonl"), "utf8")).toContain("kv-guarded");
+    expect(readFileSync(join(job.root, "ci-results/previews/prod.json"), "utf8")).toBe("");
   });
 
   it.each(["", "sandbox", "dev; rm -rf /"])("is refused for the environment %j", async (ENVIRONMENT) => {
@@ -161,27 +153,38 @@ describe("a deployment", () => {
 });
 
 describe("the nightly look", () => {
+  const PRINCIPAL = { type: "azuread:index/servicePrincipal:ServicePrincipal", outputs: { objectId: "sp" } };
+
+  /** A stack with one enterprise application, to which Entra has these assigned. */
+  function night(environment: string, engine: Parameters<typeof pulumi>[1], assigned: object[] = []) {
+    const job = testJob({ ENVIRONMENT: environment });
+    pulumi(job, engine, JSON.stringify({ deployment: { resources: [PRINCIPAL] } }));
+    job.program("az", 'process.stdout.write("token-of-az\\n");');
+    const asked: string[] = [];
+    const ask: Ask = async (url, token) => {
+      asked.push(`${token} ${url}`);
+      return { status: 200, body: { value: assigned } };
+    };
+    return { job, ask, asked };
+  }
+
   it("finds nothing where everything is as declared", async () => {
-    const job = testJob({ ENVIRONMENT: "dev" });
-    pulumi(job, { events: [change("same", GROUP, "a"), change("refresh", GROUP, "a")] });
-    await findDrift(job);
-    expect(job.calls("pulumi")[0]?.args.slice(0, 4)).toEqual(["preview", "--refresh", "--expect-no-changes", "--json"]);
-    expect(results(job, "drift-dev/drift.json")).toEqual({
-      environment: "dev",
-      state: "clean",
-      changes: [],
-      errors: [],
-    });
+    const { job, ask, asked } = night("dev", { events: [change("same", GROUP, "a"), change("refresh", GROUP, "a")] });
+    await findDrift(job, ask);
+    const [preview, exported] = job.calls("pulumi");
+    expect(preview?.args.slice(0, 4)).toEqual(["preview", "--refresh", "--expect-no-changes", "--json"]);
+    expect(exported?.args).toEqual(["stack", "export", "--stack", "dev"]);
+    expect(asked).toEqual(["token-of-az https://graph.microsoft.com/v1.0/servicePrincipals/sp/appRoleAssignedTo"]);
+    const clean = { environment: "dev", state: "clean", changes: [], undeclared: [], errors: [] };
+    expect(results(job, "drift/dev.json")).toEqual(clean);
+    expect(job.lines.join()).not.toContain("token-of-az");
   });
 
   it("tells what an up would put right, and does not fail for it", async () => {
-    const job = testJob({ ENVIRONMENT: "prod" });
-    pulumi(job, {
-      events: [change("update", GROUP, "analysts", ["members"]), change("create", GROUP, "sales")],
-      code: 1,
-    });
-    await findDrift(job);
-    expect(results(job, "drift-prod/drift.json")).toMatchObject({
+    const changes = [change("update", GROUP, "analysts", ["members"]), change("create", GROUP, "sales")];
+    const { job, ask } = night("prod", { events: changes, code: 1 });
+    await findDrift(job, ask);
+    expect(results(job, "drift/prod.json")).toMatchObject({
       state: "drifted",
       changes: [
         { op: "update", resource: "Group analysts", properties: ["members"] },
@@ -190,11 +193,45 @@ describe("the nightly look", () => {
     });
   });
 
-  it("does not take a failed preview for a clean one", async () => {
-    const job = testJob({ ENVIRONMENT: "prod" });
-    pulumi(job, { events: [{ diagnosticEvent: { severity: "error", message: "no access" } }], code: 255 });
-    await expect(findDrift(job)).rejects.toThrow("The preview of prod failed");
-    expect(results(job, "drift-prod/drift.json")).toMatchObject({ state: "failed", errors: ["no access"] });
+  it("tells what stands beside what is declared", async () => {
+    const somebody = { id: "x", principalDisplayName: "Jon", principalType: "User", resourceDisplayName: "Superset" };
+    const { job, ask } = night("prod", {}, [somebody]);
+    await findDrift(job, ask);
+    const undeclared = ["Superset: a role for the user Jon"];
+    expect(results(job, "drift/prod.json")).toMatchObject({ state: "drifted", changes: [], undeclared });
+  });
+
+  it("does not take a failed preview, or a refusal by Graph, for a clean one", async () => {
+    const events = [{ diagnosticEvent: { severity: "error", message: "no access" } }];
+    const { job, ask, asked } = night("prod", { events, code: 255 });
+    await expect(findDrift(job, ask)).rejects.toThrow("The preview of prod failed");
+    expect(results(job, "drift/prod.json")).toMatchObject({ state: "failed", errors: ["no access"] });
+    expect(asked).toEqual([]);
+    const refused = night("dev", {}).job;
+    await expect(findDrift(refused, async () => ({ status: 403, body: {} }))).rejects.toThrow(
+      "Microsoft Graph answered 403 to GET /v1.0/servicePrincipals/sp/appRoleAssignedTo.",
+    );
+  });
+
+  it("knows the policies of other environments in the same tenant, and of those alone", () => {
+    const job = testJob();
+    const names = [...policiesElsewhere(job, "dev")];
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => /\bdev\b/.test(name))).toEqual([]);
+    const file = join(job.root, "stacks/Pulumi.dev.yaml");
+    const elsewhere = "entrada:tenantId: 11111111-1111-4111-8111-111111111111";
+    writeFileSync(file, readFileSync(file, "utf8").replace(/entrada:tenantId: .*/, elsewhere));
+    expect([...policiesElsewhere(job, "dev")]).toEqual([]);
+  });
+
+  it("reads every page", async () => {
+    const job = testJob();
+    job.program("az", 'process.stdout.write("t");');
+    const directory = await openDirectory(job, async (url) => {
+      const more = url.endsWith("/all") ? { "@odata.nextLink": "https://graph.microsoft.com/v1.0/all?page=2" } : {};
+      return { status: 200, body: { value: [{ url }], ...more } };
+    });
+    expect(await directory.list("/all")).toHaveLength(2);
   });
 });
 
