@@ -40,11 +40,20 @@ function section({ id, purpose, githubEnvironments, graph, azure }: WorkflowIden
     "",
     "| role in Azure | on | why |",
     "| --- | --- | --- |",
-    ...azure.map((role) => `| ${role.name} (\`${role.id}\`)${limit(role)} | ${SCOPES[role.scope]} | ${role.why} |`),
+    ...azure.map(
+      (role) =>
+        `| ${role.name}${role.allows === undefined ? ` (\`${role.id}\`)` : ""}${limit(role)} | ${SCOPES[role.scope]} | ${role.why} |`,
+    ),
   ];
 }
 
-const limit = ({ handsOn }: AzureRole) =>
-  handsOn === undefined
-    ? ""
-    : `, with a condition: only ${handsOn.map((id) => `\`${id}\``).join(", ")}, only to service principals`;
+/** What limits a role, or makes one of our own. */
+function limit({ handsOn, allows }: AzureRole): string {
+  if (allows !== undefined) {
+    const list = (actions: readonly string[]) => actions.map((action) => `\`${action}\``).join(", ");
+    const but = allows.notDataActions.length === 0 ? "" : `, but not ${list(allows.notDataActions)}`;
+    return `, made for it: ${list([...allows.actions, ...allows.dataActions])}${but}`;
+  }
+  if (handsOn === undefined) return "";
+  return `, with a condition: only *${Object.keys(handsOn).join("*, *")}*, only to service principals and groups`;
+}

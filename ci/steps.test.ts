@@ -255,11 +255,13 @@ describe("access to the cluster", () => {
     expect(job.written("GITHUB_PATH")).toBe(join(job.root, "temp/kubelogin"));
   });
 
-  it("is left alone without a cluster's name, and refused without its group", async () => {
-    const without = testJob({ ...variables, AKS_NAME: "" });
-    without.program("az");
-    await accessCluster(without);
-    expect(without.calls("az")).toEqual([]);
+  it("needs kubelogin alone where the stack makes its cluster, and refuses a name without its group", async () => {
+    const own = testJob({ ...variables, AKS_NAME: "" });
+    own.program("go");
+    own.program("az");
+    await accessCluster(own);
+    expect(own.calls("go")).toHaveLength(1);
+    expect(own.calls("az")).toEqual([]);
     await expect(accessCluster(testJob({ ...variables, AKS_RESOURCE_GROUP: "" }))).rejects.toThrow(
       /AKS_RESOURCE_GROUP/,
     );

@@ -1,4 +1,5 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
+import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinition.js";
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
@@ -25,7 +26,7 @@ export interface WorkflowIdentityArgs {
   readonly repository: Repository;
   /** How GitHub names the repository in tokens. */
   readonly subjects: SubjectForm;
-  /** Resource group of the identity: none that its own rights reach, so that it cannot trust further subjects. */
+  /** Resource group of the identities, for them alone. */
   readonly resourceGroupName: pulumi.Input<string>;
   /** Azure region. */
   readonly location: string;
@@ -81,24 +82,60 @@ export class WorkflowIdentity extends pulumi.ComponentResource {
     }
   }
 
-  #giveRoles(name: string, { declared, environment, scopes, subscriptionId }: WorkflowIdentityArgs): void {
+  #giveRoles(name: string, args: WorkflowIdentityArgs): void {
+    const { declared, environment, scopes } = args;
     for (const role of declared.azure) {
       const scope = scopes[role.scope];
       if (scope === undefined) continue;
       new RoleAssignment(
-        `${name}-${role.name.toLowerCase().replaceAll(" ", "-")}`,
+        resourceName(name, role),
         {
           roleAssignmentName: stableId("workflow-role", declared.id, environment, scope, role.id),
           scope,
-          roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`,
+          roleDefinitionId: this.#definitionOf(name, role, args),
           principalId: this.principalId,
           // Given, so that Azure does not look for a principal that has not reached every replica yet.
           principalType: "ServicePrincipal",
-          ...(role.handsOn === undefined ? {} : { condition: handOnCondition(role.handsOn), conditionVersion: "2.0" }),
+          ...(role.handsOn === undefined
+            ? {}
+            : { condition: handOnCondition(Object.values(role.handsOn)), conditionVersion: "2.0" }),
         },
         { parent: this, deleteBeforeReplace: true },
       );
     }
+  }
+
+  /** The role's id in Azure: of a built-in one, or of one that is made here. Names of own roles are the whole tenant's. */
+  #definitionOf(
+    name: string,
+    role: AzureRole,
+    { environment, subscriptionId }: WorkflowIdentityArgs,
+  ): pulumi.Input<string> {
+    const subscription = `/subscriptions/${subscriptionId}`;
+    if (role.allows === undefined)
+      return `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role.id}`;
+    const definition = new RoleDefinition(
+      `${resourceName(name, role)}-role`,
+      {
+        roleDefinitionId: stableId("workflow-role-definition", environment, role.id),
+        // Azure keeps roles for subscriptions and groups of resources, not for a single resource.
+        scope: subscription,
+        roleName: `${role.name} (${environment})`,
+        description: role.why,
+        roleType: "CustomRole",
+        permissions: [
+          {
+            actions: [...role.allows.actions],
+            notActions: [],
+            dataActions: [...role.allows.dataActions],
+            notDataActions: [...role.allows.notDataActions],
+          },
+        ],
+        assignableScopes: [subscription],
+      },
+      { parent: this },
+    );
+    return definition.id;
   }
 
   #givePermissions(name: string, { declared }: WorkflowIdentityArgs): void {
@@ -113,16 +150,19 @@ export class WorkflowIdentity extends pulumi.ComponentResource {
   }
 }
 
+const resourceName = (name: string, role: AzureRole) => `${name}-${role.name.toLowerCase().replaceAll(" ", "-")}`;
+
 /**
- * Only these roles, and only to service principals, may be given or taken
+ * Only these roles, and only to service principals and groups, may be given or taken
  * (https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples).
+ * @param roles ids
  */
-export function handOnCondition(roles: NonNullable<AzureRole["handsOn"]>): string {
+export function handOnCondition(roles: readonly string[]): string {
   const limited = (action: string, source: string) =>
     [
       `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/${action}'}))`,
       `OR (@${source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles.join(", ")}}`,
-      `AND @${source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))`,
+      `AND @${source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal', 'Group'}))`,
     ].join(" ");
   return `${limited("write", "Request")} AND ${limited("delete", "Resource")}`;
 }

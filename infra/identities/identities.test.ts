@@ -3,6 +3,7 @@ import * as runtime from "@pulumi/pulumi/runtime/index.js";
 import { describe, expect, it } from "vitest";
 import { handOnCondition } from "../../components/azure/workflow-identity.ts";
 import { isSecretValue, runProgram, settled } from "../../components/testing/mocks.ts";
+import { workflowIdentity } from "../../model/workflow-identities/index.ts";
 import program from "./index.ts";
 import { readIdentitySettings } from "./settings.ts";
 
@@ -49,7 +50,8 @@ describe("the identities' program", () => {
       "azure-native:resources:ResourceGroup": 1,
       "azure-native:managedidentity:UserAssignedIdentity": 2,
       [FEDERATION]: 3,
-      [ASSIGNMENT]: 12,
+      "azure-native:authorization:RoleDefinition": 2,
+      [ASSIGNMENT]: 13,
       "azuread:index/appRoleAssignment:AppRoleAssignment": 14,
     });
     expect(find(FEDERATION, "preview-prod-drift-ids").inputs).toEqual({
@@ -91,23 +93,57 @@ describe("the identities' program", () => {
     });
   });
 
-  it("lets the deploying identity hand on the reading of secrets alone", async () => {
+  it("makes a role for locks, which is all that it allows", async () => {
+    const { find } = await run(settings);
+    expect(
+      find("azure-native:authorization:RoleDefinition", "deploy-entrada-deletion-locks-role").inputs,
+    ).toMatchObject({
+      scope: SUBSCRIPTION,
+      roleName: "Entrada Deletion Locks (prod)",
+      roleType: "CustomRole",
+      permissions: [
+        {
+          actions: ["read", "write", "delete"].map((action) => `Microsoft.Authorization/locks/${action}`),
+          notActions: [],
+          dataActions: [],
+          notDataActions: [],
+        },
+      ],
+      assignableScopes: [SUBSCRIPTION],
+    });
+    expect(find(ASSIGNMENT, "deploy-entrada-deletion-locks").inputs).toMatchObject({
+      roleDefinitionId: "/id/deploy-entrada-deletion-locks-role",
+      principalId: "principal-of-deploy",
+    });
+  });
+
+  it("makes a role that reads the cluster, custom resources included and Secrets left out", async () => {
+    const { find } = await run(settings);
+    const { inputs } = find("azure-native:authorization:RoleDefinition", "preview-entrada-cluster-reader-role");
+    const cluster = "Microsoft.ContainerService/managedClusters";
+    const reads = { dataActions: [`${cluster}/*/read`], notDataActions: [`${cluster}/secrets/read`] };
+    expect(inputs).toMatchObject({ scope: SUBSCRIPTION, permissions: [{ actions: [], notActions: [], ...reads }] });
+  });
+
+  it("lets the deploying identity hand on its few roles alone", async () => {
     const { find, resources } = await run(settings);
     const { inputs } = find(ASSIGNMENT, "deploy-role-based-access-control-administrator");
+    const handsOn = workflowIdentity("deploy").azure.find((role) => role.handsOn !== undefined)?.handsOn ?? {};
+    expect(Object.keys(handsOn)).toContain("Key Vault Secrets User");
     expect(inputs).toMatchObject({
-      condition: handOnCondition(["4633458b-17de-408a-b874-0445c86b69e6"]),
+      condition: handOnCondition(Object.values(handsOn)),
       conditionVersion: "2.0",
     });
     expect(resources.filter(({ inputs: { condition } }) => condition !== undefined)).toHaveLength(1);
     expect(handOnCondition(["a", "b"])).toBe(
-      "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {a, b} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {a, b} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}))",
+      "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {a, b} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal', 'Group'})) AND ((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {a, b} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal', 'Group'}))",
     );
   });
 
   it("trusts both forms of a repository that changes over, and needs no cluster yet", async () => {
     const { cluster, ...without } = settings;
     const { counts, resources } = await run({ ...without, subjects: "both" });
-    expect(counts()).toMatchObject({ [FEDERATION]: 6, [ASSIGNMENT]: 8 });
+    expect(counts()).toMatchObject({ [FEDERATION]: 6, [ASSIGNMENT]: 9 });
     expect(resources.filter(({ inputs }) => inputs.scope === cluster)).toEqual([]);
   });
 });

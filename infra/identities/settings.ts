@@ -14,7 +14,7 @@ const schema = z.strictObject({
   tenantId: guid,
   subscriptionId: guid,
   location: text,
-  /** Made for the identities alone; see `WorkflowIdentityArgs`. @example rg-entrada-identities-prod */
+  /** Made for the identities alone. @example rg-entrada-identities-prod */
   resourceGroup: text,
   repository: z.strictObject({ owner: text, ownerId: number, name: text, id: number }),
   subjects: z.enum(["ids", "names", "both"]).default("ids"),

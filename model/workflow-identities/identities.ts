@@ -10,11 +10,20 @@ interface Right {
 /** An application permission at Microsoft Graph (https://learn.microsoft.com/graph/permissions-reference). */
 export interface GraphPermission extends Right {}
 
-/** A built-in role of Azure (https://learn.microsoft.com/azure/role-based-access-control/built-in-roles). */
+/** A role of Azure, built in (https://learn.microsoft.com/azure/role-based-access-control/built-in-roles). */
 export interface AzureRole extends Right {
   readonly scope: Scope;
-  /** The only roles that the holder may hand on, and only to service principals. */
-  readonly handsOn?: readonly string[];
+  /** Name → id of the only roles that the holder may hand on, to service principals and groups alone. */
+  readonly handsOn?: Readonly<Record<string, string>>;
+  /** What a role of our own allows, where no built-in one fits; the identities' program makes it. */
+  readonly allows?: RoleActions;
+}
+
+/** Actions as Azure's role definitions have them; those of the data plane, here the cluster's API, stand apart. */
+export interface RoleActions {
+  readonly actions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
 }
 
 /** Where an Azure role is given. */
@@ -95,10 +104,15 @@ const preview: WorkflowIdentity = {
       why: "Gets the kubeconfig, which holds no credential.",
     },
     {
-      name: "Azure Kubernetes Service RBAC Reader",
-      id: "7f6c6a51-bcf8-42ba-9220-52d62157d7db",
+      name: "Entrada Cluster Reader",
+      id: "b0c5e7d4-19f2-5a63-8e4b-6d3f0a91c287",
       scope: "cluster",
-      why: "Kubernetes objects, except Secrets. The dry run of a change is refused, and the provider compares by itself.",
+      why: "Kubernetes objects, except Secrets. Azure's own reader knows no custom resources (routes, Cilium policies) and no roles, which a refresh reads. The dry run of a change is refused, and the provider compares by itself.",
+      allows: {
+        actions: [],
+        dataActions: ["Microsoft.ContainerService/managedClusters/*/read"],
+        notDataActions: ["Microsoft.ContainerService/managedClusters/secrets/read"],
+      },
     },
   ],
 };
@@ -165,8 +179,29 @@ const deploy: WorkflowIdentity = {
       name: "Role Based Access Control Administrator",
       id: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
       scope: "environment",
-      why: "Lets the tools' identities read their secrets. Its condition leaves it no other role to give.",
-      handsOn: ["4633458b-17de-408a-b874-0445c86b69e6"],
+      why: "Lets the tools' identities read their secrets, and where the stack makes its own cluster, opens that to the cluster's identity and to administrators' teams. Its condition leaves it no other role to give.",
+      handsOn: {
+        "Key Vault Secrets User": "4633458b-17de-408a-b874-0445c86b69e6",
+        "Network Contributor": "4d97b98b-1d4f-4787-a291-c67834d212e7",
+        "DNS Zone Contributor": "befefa01-2a29-4197-83a8-272ff33ce314",
+        "Azure Kubernetes Service Cluster User Role": "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
+        "Azure Kubernetes Service RBAC Cluster Admin": "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
+      },
+    },
+    {
+      name: "Entrada Deletion Locks",
+      id: "3d1f6a2e-8c47-5b90-9f15-7e2ac4d8b061",
+      scope: "environment",
+      why: "Locks on what cannot be made again. Contributor may not write locks, and the built-in roles that may can hand out every role.",
+      allows: {
+        actions: [
+          "Microsoft.Authorization/locks/read",
+          "Microsoft.Authorization/locks/write",
+          "Microsoft.Authorization/locks/delete",
+        ],
+        dataActions: [],
+        notDataActions: [],
+      },
     },
     {
       name: "Key Vault Secrets Officer",

@@ -65,8 +65,13 @@ async function bringUp(without?: string): Promise<Environment> {
   const cloud = testCloud();
   const known = await knownPeople(cloud);
   const administrator = cloud.as(cloud.world.deployer);
-  // The state's storage and key stand elsewhere; the emulator has no such hosts, so their roles are left out.
-  const here = identitiesRun.resources.filter(({ inputs }) => !String(inputs.scope ?? "").includes("/rg-state/"));
+  // Left out, as the emulator has none of them: the state's storage and key, and roles of one's own.
+  const here = identitiesRun.resources.filter(
+    ({ type, inputs }) =>
+      !String(inputs.scope ?? "").includes("/rg-state/") &&
+      !type.endsWith(":RoleDefinition") &&
+      !String(inputs.roleDefinitionId ?? "").startsWith("/id/"),
+  );
   await play({ ...identitiesRun, resources: here }, administrator, known);
   const identities = {
     preview: callerOf(cloud, known.get("principal-of-preview"), without),
