@@ -44,8 +44,14 @@ module.exports = {
     forbid(
       "rooms-do-not-import-the-cli",
       { path: "^(infra|components|model|policies|sandbox)/" },
-      { path: "^(cli|tests)/" },
+      { path: "^(cli|ci|tests)/" },
       "the command line is the outermost room",
+    ),
+    forbid(
+      "the-workflows-steps-come-last",
+      { path: room("cli") },
+      { path: room("ci") },
+      "the steps of the workflows call the command line, never the other way round",
     ),
     forbid(
       "pins-know-no-room",

@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{model,components,policies,sandbox,cli,infra,tests/unit}/**/*.test.ts"],
+          include: ["{model,components,policies,sandbox,cli,ci,infra,tests/unit}/**/*.test.ts"],
           exclude: ["**/*.sandbox.test.ts", "**/*.python.test.ts", "**/node_modules/**"],
           testTimeout: 20_000,
         },

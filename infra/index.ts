@@ -85,6 +85,7 @@ function createConditionalAccess(
       people: Object.fromEntries(
         namedPeople(declared).map((entry) => [entry, teams.personIds([entry]).apply(([id = ""]) => id)]),
       ),
+      deployer: settings.deployer,
       protect,
     },
     { providers },
@@ -110,6 +111,7 @@ function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean
     userDomain,
     tenantId,
     subscriptionId,
+    deployer: settings.deployer,
     location,
     oidcIssuer: cluster.oidcIssuer,
     gateway: cluster.gateway,

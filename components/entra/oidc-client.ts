@@ -1,6 +1,5 @@
 import { Application } from "@pulumi/azuread/application.js";
 import { AppRoleAssignment } from "@pulumi/azuread/appRoleAssignment.js";
-import { getClientConfigOutput } from "@pulumi/azuread/getClientConfig.js";
 import { getServicePrincipalOutput } from "@pulumi/azuread/getServicePrincipal.js";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal.js";
 import { ServicePrincipalDelegatedPermissionGrant } from "@pulumi/azuread/servicePrincipalDelegatedPermissionGrant.js";
@@ -9,6 +8,7 @@ import { roleId } from "../../model/ids.ts";
 import type { VaultSecret } from "../azure/vault-secret.ts";
 import { applicationArgs, type RegistrationArgs } from "./application.ts";
 import { type Credential, createCredential } from "./credential.ts";
+import { deployerId } from "./deployer.ts";
 import { MICROSOFT_GRAPH, SIGN_IN_SCOPES } from "./graph.ts";
 
 export interface OidcClientArgs extends RegistrationArgs {
@@ -19,6 +19,8 @@ export interface OidcClientArgs extends RegistrationArgs {
   readonly assignments: Readonly<Record<string, Readonly<Record<string, pulumi.Input<string>>>>>;
   /** How the tool proves itself, one for each way in which it signs people in. */
   readonly credentials: readonly Credential[];
+  /** Object id of the identity that deploys. @default who runs the program */
+  readonly deployer?: string;
   /** Whether Pulumi refuses to delete the registration: a new one changes every person's `sub`. @default false */
   readonly protect?: boolean;
 }
@@ -39,7 +41,7 @@ export class OidcClient extends pulumi.ComponentResource {
     super("entrada:entra:OidcClient", name, {}, opts);
     const child = { parent: this, protect: args.protect ?? false };
 
-    const owners = withDeployer(args.owners, this);
+    const owners = withDeployer(args, this);
     const application = new Application(`${name}-app`, applicationArgs({ ...args, owners }), child);
     const principal = new ServicePrincipal(
       `${name}-sp`,
@@ -60,9 +62,10 @@ export class OidcClient extends pulumi.ComponentResource {
  * The owners and who deploys: with `Application.ReadWrite.OwnedBy`, the least right that will do, an identity changes only
  * what it owns, and the provider takes the creator off the owners when he is not named.
  */
-function withDeployer(owners: OidcClientArgs["owners"], parent: OidcClient): pulumi.Output<string[]> {
-  const deployer = getClientConfigOutput({ parent }).objectId;
-  return pulumi.all([owners, deployer]).apply(([people, own]) => [...new Set([...people, own])].sort());
+function withDeployer({ owners, deployer }: OidcClientArgs, parent: OidcClient): pulumi.Output<string[]> {
+  return pulumi
+    .all([owners, deployerId(deployer, parent)])
+    .apply(([people, own]) => [...new Set([...people, own])].sort());
 }
 
 /** Administrator's consent for everybody (no user is named), at Microsoft Graph, which owns the sign-in scopes. */

@@ -14,6 +14,8 @@ export interface ToolEnvironment {
   readonly userDomain: string;
   readonly tenantId: string;
   readonly subscriptionId: string;
+  /** Object id of the identity that deploys; absent: who runs the program. */
+  readonly deployer?: string;
   /** Azure region. */
   readonly location: string;
   /** Issuer of the cluster's service-account tokens. */

@@ -17,7 +17,7 @@ export function registrationOf<S extends ToolSettings>(
   { contract, settings, environment, owners }: ToolArgs<S>,
   serviceAccount: string,
 ): OidcClientArgs {
-  const { environment: stack, groupIds, protect } = environment;
+  const { environment: stack, groupIds, deployer, protect } = environment;
   const account = { namespace: settings.namespace, name: serviceAccount };
   const kinds = [...new Set(contract.callbacks(settings).map(({ credential }) => credential))];
   return {
@@ -28,6 +28,7 @@ export function registrationOf<S extends ToolSettings>(
     logoutUrl: logoutUrl(contract, settings),
     roles: contract.roles(settings),
     owners,
+    deployer,
     notes: `Sign-in of ${contract.displayName} at ${toolUrl(settings)}. Declared in the stack "${stack}" of Entrada: changes by hand are undone.`,
     serviceManagementReference: `entrada/${stack}/${name}`,
     assignments: assignments(name, settings, groupIds),

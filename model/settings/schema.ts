@@ -24,6 +24,10 @@ const common = {
   userDomain: hostName("Domain of the people's user principal names.", "contoso.com"),
   tenantId: guid("The Entra tenant.", "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10"),
   subscriptionId: guid("The Azure subscription.", "41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17"),
+  deployer: guid(
+    "Object id of the identity that deploys: the first owner of what it registers. Needed where previews run as another identity. Default: who runs the program.",
+    "7a1c2f60-5d4b-4e0a-9b7e-2c8d1f3a6e95",
+  ).optional(),
   location: described(z.string().regex(/^[a-z]+[a-z0-9]*$/), {
     description: "Azure region of the vault and the managed identities.",
     allowed: "a region's short name in lower case, such as westeurope",

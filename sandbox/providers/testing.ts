@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { createArmApp } from "../emulator/arm/app.ts";
+import type { Caller } from "../emulator/context.ts";
 import { databricksHosts } from "../emulator/databricks/app.ts";
 import { createGraphApp } from "../emulator/graph/app.ts";
 import { dispatch, type Hosts } from "../emulator/hosts.ts";
@@ -12,12 +13,30 @@ import type { Http } from "./http/http.ts";
 import { reveal } from "./protocol/secrecy.ts";
 import type { PropertyMap, ProviderImplementation, ResourceRef } from "./protocol/types.ts";
 
-/** The stand-ins against the emulator's own hosts, in one process and without a network, for tests. */
-export interface TestCloud {
-  readonly world: World;
+/** A request as it was answered. */
+export interface Sent {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string | undefined;
+  readonly status: number;
+}
+
+/** The stand-ins as one identity has them. */
+export interface SignedIn {
   readonly azuread: ProviderImplementation;
   readonly azureNative: ProviderImplementation;
   readonly databricks: ProviderImplementation;
+  /** Every request but those for tokens, newest last. */
+  readonly sent: Sent[];
+  /** Sends a request again, or another one, as the identity; the answer is its body as text. */
+  send(request: Pick<Sent, "method" | "url" | "body">): Promise<Sent & { readonly answer: string }>;
+}
+
+/** The stand-ins against the emulator's own hosts, in one process and without a network, for tests. */
+export interface TestCloud extends Omit<SignedIn, "sent" | "send"> {
+  readonly world: World;
+  /** The same cloud, as somebody else. */
+  as(caller: Caller): SignedIn;
   readonly http: Http;
   /** Every request as `METHOD path`, newest last. */
   readonly requests: string[];
@@ -29,9 +48,7 @@ export interface TestCloud {
 
 export function testCloud(): TestCloud {
   const world = seededWorld();
-  const claims = Buffer.from(JSON.stringify({ oid: world.deployer.objectId })).toString("base64url");
-  const token = `header.${claims}.signature`;
-  world.callers[token] = world.deployer;
+  const token = tokenOf(world, world.deployer);
   const requests: string[] = [];
   const waits: number[] = [];
   let interruption: { match: (method: string, url: URL) => boolean; status: number; body: object } | undefined;
@@ -60,8 +77,32 @@ export function testCloud(): TestCloud {
     world.wait(milliseconds);
   };
   const credentials = { tenantId: TENANT, clientId: world.deployer.clientId, clientSecret: "not-checked-here" };
+  const as: TestCloud["as"] = (caller) => {
+    const own = tokenOf(world, caller);
+    const sent: Sent[] = [];
+    const ownHttp: Http = async ({ method, url, headers, body }) => {
+      if (new URL(url).hostname === "login.microsoftonline.com") {
+        return { status: 200, headers: {}, body: JSON.stringify({ access_token: own, expires_in: 3600 }) };
+      }
+      const response = await dispatch(hosts, new Request(url, { method, headers, body }));
+      sent.push({ method, url, body, status: response.status });
+      return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
+    };
+    return {
+      sent,
+      azuread: azureadProvider(ownHttp, credentials, sleep),
+      databricks: databricksProvider(ownHttp, credentials, sleep),
+      azureNative: azureNativeProvider({ http: ownHttp, credentials, subscriptionId: SUBSCRIPTION, sleep }),
+      send: async ({ method, url, body }) => {
+        const headers = { authorization: `Bearer ${own}`, "content-type": "application/json" };
+        const { status, body: answer } = await ownHttp({ method, url, headers, body });
+        return { method, url, body, status, answer };
+      },
+    };
+  };
   return {
     world,
+    as,
     http,
     requests,
     waits,
@@ -72,6 +113,14 @@ export function testCloud(): TestCloud {
       interruption = { match, status, body };
     },
   };
+}
+
+/** A token for the fake sign-in, which providers can read the object id from. */
+function tokenOf(world: World, caller: Caller): string {
+  const claims = Buffer.from(JSON.stringify({ oid: caller.objectId })).toString("base64url");
+  const token = `header.${claims}.${caller.roles.join("-")}`;
+  world.callers[token] = caller;
+  return token;
 }
 
 export const refTo = (type: string, name = "it"): ResourceRef => ({

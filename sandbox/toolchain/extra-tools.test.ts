@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ensureActionlint } from "./actionlint.ts";
 import { ensureOauth2Proxy } from "./oauth2-proxy.ts";
 import { ensureRedis } from "./redis.ts";
 
@@ -29,12 +30,16 @@ describe("programs that tests fetch when they need them", () => {
     const redis = program("redis-server", "Redis server v=7.0.15 sha=00000000:0");
     expect(await ensureOauth2Proxy(options())).toBe(proxy);
     expect(await ensureRedis(options())).toBe(redis);
+    const actionlint = program("actionlint", "1.8.0");
+    expect(await ensureActionlint(options())).toBe(actionlint);
   });
 
   it("are not taken from PATH when they are too old, and the message says what to install", async () => {
     program("oauth2-proxy", "oauth2-proxy v7.8.1 (built with go1.24.0)");
     program("redis-server", "Redis server v=5.0.7");
     await expect(ensureOauth2Proxy(options())).rejects.toThrow(/Go is not installed/);
+    program("actionlint", "1.6.26");
+    await expect(ensureActionlint(options())).rejects.toThrow(/Go is not installed/);
     await expect(ensureRedis(options())).rejects.toThrow(/Install Redis 6\.2\.0 or newer/);
   });
 });

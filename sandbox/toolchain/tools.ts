@@ -12,7 +12,7 @@ export const TOOL_NAMES = [
 ] as const;
 export type ToolName = (typeof TOOL_NAMES)[number];
 /** Tools that only those fetch who need them. */
-export type ExtraToolName = "oauth2-proxy";
+export type ExtraToolName = "oauth2-proxy" | "actionlint";
 
 /** How a publisher offers a ready-built binary, with its checksum. */
 export type Release =
@@ -179,6 +179,23 @@ export function describeOauth2Proxy(folder: string): Tool {
     builtAs: "oauth2-proxy",
     ldflags: `-s -w -X ${goPackage}/pkg/version.VERSION=${tag}`,
     buildSeconds: 50,
+  };
+}
+
+/** actionlint of the module folder. Always built: its go.sum is the check. */
+export function describeActionlint(folder: string): Tool {
+  const module = readPinnedModule(folder);
+  const tag = module.version("github.com/rhysd/actionlint");
+  return {
+    name: "actionlint",
+    version: tag.slice(1),
+    range: { min: versionOf(tag), below: [2, 0, 0] },
+    versionArguments: ["-version"],
+    module,
+    goPackage: "github.com/rhysd/actionlint/cmd/actionlint",
+    builtAs: "actionlint",
+    ldflags: `-s -w -X github.com/rhysd/actionlint.version=${tag.slice(1)}`,
+    buildSeconds: 20,
   };
 }
 

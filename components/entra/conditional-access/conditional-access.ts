@@ -1,10 +1,10 @@
 import { AuthenticationStrengthPolicy } from "@pulumi/azuread/authenticationStrengthPolicy.js";
 import { ConditionalAccessPolicy } from "@pulumi/azuread/conditionalAccessPolicy.js";
-import { getClientConfigOutput } from "@pulumi/azuread/getClientConfig.js";
 import { Group } from "@pulumi/azuread/group.js";
 import { NamedLocation } from "@pulumi/azuread/namedLocation.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredConditionalAccess } from "../../../model/conditional-access/declared.ts";
+import { deployerId } from "../deployer.ts";
 import { locationArgs, strengthArgs } from "./places.ts";
 import { policyArgs } from "./policy-args.ts";
 import { BREAK_GLASS_KEY } from "./references.ts";
@@ -22,6 +22,8 @@ export interface ConditionalAccessArgs {
   readonly tools: Readonly<Record<string, pulumi.Input<string>>>;
   /** Entry of a person in the policies → object id. */
   readonly people: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Object id of the identity that deploys, which owns the break-glass group. @default who runs the program */
+  readonly deployer?: string;
   /** Whether Pulumi refuses to delete the break-glass group. @default false */
   readonly protect?: boolean;
 }
@@ -78,7 +80,7 @@ function createBreakGlass(args: ConditionalAccessArgs, parent: ConditionalAccess
       assignableToRole: true,
       visibility: "Private",
       preventDuplicateNames: true,
-      owners: [getClientConfigOutput({ parent }).objectId],
+      owners: [deployerId(args.deployer, parent)],
       members: args.breakGlass,
     },
     { parent, protect: args.protect ?? false },

@@ -19,7 +19,12 @@ export const WRITE_OWN_APPLICATIONS = ["Application.ReadWrite.OwnedBy"];
 export const READ_ROLE_ASSIGNMENTS = [...READ_APPLICATIONS, "AppRoleAssignment.ReadWrite.All"];
 export const WRITE_ROLE_ASSIGNMENTS = ["AppRoleAssignment.ReadWrite.All"];
 
-export const READ_GRANTS = ["Directory.Read.All", "DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
+export const READ_GRANTS = [
+  "DelegatedPermissionGrant.Read.All",
+  "Directory.Read.All",
+  "DelegatedPermissionGrant.ReadWrite.All",
+  "Directory.ReadWrite.All",
+];
 export const WRITE_GRANTS = ["DelegatedPermissionGrant.ReadWrite.All", "Directory.ReadWrite.All"];
 
 export const READ_GROUPS = [
