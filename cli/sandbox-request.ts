@@ -34,6 +34,9 @@ export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, sett
       country: person.country ?? undefined,
       methods: registeredMethods(settings, person),
     })),
+    groups: Object.entries(settings.teams).flatMap(([key, { existing, displayName }]) =>
+      existing === undefined ? [] : [{ id: existing, displayName: displayName ?? key }],
+    ),
     home: homeOf(settings),
     partners: partnerProviders(settings, contracts),
   };
