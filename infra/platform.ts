@@ -135,10 +135,16 @@ function createPostgres(common: Common): void {
     },
     opts,
   );
-  connect(common, "postgres", postgres.serverId);
-  logs.keep("postgres", "postgres", postgres.serverId);
+  // The server takes one change at a time, so the endpoint waits for its databases.
+  connect(common, "postgres", postgres.serverId, [postgres]);
+  const kept = logs.keep("postgres", "postgres", postgres.serverId);
   if (locks) {
-    new DeletionLock("postgres-lock", { scope: postgres.serverId, notes: "Everything that the tools know." }, opts);
+    const notes = "Everything that the tools know.";
+    new DeletionLock(
+      "postgres-lock",
+      { scope: postgres.serverId, environment: place.environment, notes },
+      { ...opts, dependsOn: [postgres, kept] },
+    );
   }
 }
 
@@ -162,15 +168,29 @@ function createDns({ settings, platform, place, locks, opts }: Common, issuer: p
     },
     opts,
   );
-  if (locks) new DeletionLock("dns-lock", { scope: dns.zoneId, notes: "The addresses of every tool." }, opts);
+  if (locks) {
+    const notes = "The addresses of every tool.";
+    new DeletionLock(
+      "dns-lock",
+      { scope: dns.zoneId, environment: place.environment, notes },
+      { ...opts, dependsOn: [dns] },
+    );
+  }
   return dns;
 }
 
 function guardVault(common: Common, vault: EnvironmentVault): void {
   const { settings, logs, locks, opts } = common;
   if (!settings.keyVault.publicAccess) connect(common, "vault", vault.vaultId);
-  logs.keep("vault", "vault", vault.vaultId);
-  if (locks) new DeletionLock("vault-lock", { scope: vault.vaultId, notes: "Every secret of the tools." }, opts);
+  const kept = logs.keep("vault", "vault", vault.vaultId);
+  if (locks) {
+    const notes = "Every secret of the tools.";
+    new DeletionLock(
+      "vault-lock",
+      { scope: vault.vaultId, environment: settings.environment, notes },
+      { ...opts, dependsOn: [kept] },
+    );
+  }
 }
 
 /** Gives a service an address in the network. */
@@ -178,6 +198,7 @@ function connect(
   { place, platform, network, opts }: Common,
   link: keyof typeof PRIVATE_LINKS,
   resourceId: pulumi.Input<string>,
+  after: pulumi.Resource[] = [],
 ): void {
   new PrivateEndpoint(
     `${link}-endpoint`,
@@ -189,7 +210,7 @@ function connect(
       subnetId: network.endpointsId,
       ...(platform.privateZones && { zonesGroupId: platform.privateZones.existing }),
     },
-    opts,
+    { ...opts, dependsOn: after },
   );
 }
 

@@ -38,10 +38,13 @@ export interface PlatformLogsArgs {
 /** The Log Analytics workspace, which no shared key opens, and what is written there. */
 export class PlatformLogs extends pulumi.ComponentResource {
   readonly workspaceId: pulumi.Output<string>;
+  /** Name of the settings: a resource that environments share has one of each. */
+  private readonly setting: string;
 
   constructor(name: string, args: PlatformLogsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("entrada:platform:Logs", name, {}, opts);
     const { logs, place } = args;
+    this.setting = `entrada-${place.environment}`;
     if ("existing" in logs) this.workspaceId = pulumi.output(logs.existing);
     else {
       const { environment, resourceGroupName, location, protect } = place;
@@ -64,7 +67,7 @@ export class PlatformLogs extends pulumi.ComponentResource {
       new EntraDiagnosticSetting(
         `${name}-entra`,
         {
-          name: `entrada-${place.environment}`,
+          name: this.setting,
           workspaceId: this.workspaceId,
           logs: ENTRA_CATEGORIES.map((category) => ({ category, enabled: true })),
         },
@@ -82,7 +85,7 @@ export class PlatformLogs extends pulumi.ComponentResource {
     return new DiagnosticSetting(
       `logs-of-${key}`,
       {
-        name: "entrada",
+        name: this.setting,
         resourceUri: resourceId,
         workspaceId: this.workspaceId,
         logAnalyticsDestinationType: "Dedicated",

@@ -154,7 +154,7 @@ describe("PlatformLogs", () => {
       features: { disableLocalAuth: true },
     });
     expect(run.find("azure-native:monitor:DiagnosticSetting", "logs-of-vault").inputs).toEqual({
-      name: "entrada",
+      name: "entrada-prod",
       resourceUri: "/vault",
       workspaceId: "/id/logs",
       logAnalyticsDestinationType: "Dedicated",
@@ -318,7 +318,7 @@ describe("budget, lock and an existing vault", () => {
         contacts: ["bi@contoso.com"],
         since: "2026-12",
       });
-      new DeletionLock("vault-lock", { scope: "/vault", notes: "Every secret of the tools." });
+      new DeletionLock("vault-lock", { scope: "/vault", environment: "prod", notes: "Every secret of the tools." });
       const given = existingVault(idOf("Microsoft.KeyVault/vaults", "kv-data"));
       vault = await settled(pulumi.all([given.name, given.resourceGroupName]));
     });
@@ -333,6 +333,7 @@ describe("budget, lock and an existing vault", () => {
     });
     expect(run.find("azure-native:authorization:ManagementLockByScope", "vault-lock").inputs).toMatchObject({
       scope: "/vault",
+      lockName: "entrada-prod",
       level: "CanNotDelete",
     });
     expect(vault).toEqual(["kv-data", "rg-hub"]);

@@ -151,9 +151,14 @@ describe("checks of the platform", () => {
       redis: { host: "contoso-prod.westeurope.redis.azure.net", port: 6380 },
     };
     const platform = { postgres: { name: "contoso-dev", size: "Standard_B2s" }, redis: { name: "contoso-prod" } };
-    expect(problems(platform, { tools: { charts } })).toEqual([
+    const proxy = {
+      image: "contoso.azurecr.io/oauth2-proxy:7.15.3-alpine",
+      redis: { host: "contoso-prod.westeurope.redis.azure.net" },
+    };
+    expect(problems(platform, { tools: { charts }, proxy })).toEqual([
       "tools.charts.redis.port: 6380",
       "platform.postgres.zoneRedundant: true with Standard_B2s",
+      "proxy.redis.host: contoso-prod.westeurope.redis.azure.net, which knows no users by name",
     ]);
   });
 });

@@ -195,23 +195,22 @@ function stores({ settings, contracts, sound }: CheckContext, { postgres }: Plat
   }
   const host = redisHost(settings);
   if (host === undefined || !sound("tools") || !sound("proxy")) return findings;
-  const users: [readonly PropertyKey[], { host: string; port: number } | undefined][] = [
-    ...declaredTools(settings, contracts).map(
-      ({ path, tool }) =>
-        [path, (tool as { redis?: { host: string; port: number } }).redis] as [
-          readonly PropertyKey[],
-          { host: string; port: number } | undefined,
-        ],
-    ),
-    [["proxy"], settings.proxy?.redis],
-  ];
-  for (const [path, redis] of users) {
+  for (const { path, tool } of declaredTools(settings, contracts)) {
+    const { redis } = tool as { redis?: { host: string; port: number } };
     if (redis === undefined || redis.host !== host || redis.port === 10_000) continue;
     findings.push({
       path: [...path, "redis", "port"],
       found: String(redis.port),
       allowed: "10000, the one port of the platform's Redis",
       fix: "Write port: 10000.",
+    });
+  }
+  if (settings.proxy?.redis.host === host) {
+    findings.push({
+      path: ["proxy", "redis", "host"],
+      found: `${host}, which knows no users by name`,
+      allowed: "a Redis with a user for each proxy (docs/proxy.md)",
+      fix: "Name a Redis or Valkey of your own.",
     });
   }
   return findings;
