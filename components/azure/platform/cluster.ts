@@ -90,7 +90,7 @@ export class PlatformCluster extends pulumi.ComponentResource {
     }
     this.grantAdministrators(name, args, made.id);
     this.clusterId = made.id;
-    this.oidcIssuer = made.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
+    this.oidcIssuer = made.oidcIssuerProfile.apply((profile) => issuerOf(clusterName, profile?.issuerURL));
     this.kubeconfig = this.readKubeconfig(made, resourceGroupName);
     this.registerOutputs({ clusterId: this.clusterId, oidcIssuer: this.oidcIssuer });
   }
@@ -121,4 +121,11 @@ export class PlatformCluster extends pulumi.ComponentResource {
       answer.kubeconfigs.apply(([first]) => Buffer.from(first?.value ?? "", "base64").toString("utf8")),
     );
   }
+}
+
+/** The issuer, as soon as Azure says it. A preview may see what the program wrote instead, which has none: then it is not known yet. */
+function issuerOf(clusterName: string, issuer: string | undefined): pulumi.Output<string> {
+  if (issuer !== undefined) return pulumi.output(issuer);
+  if (pulumi.runtime.isDryRun()) return pulumi.output(pulumi.unknown as unknown as string);
+  throw new pulumi.RunError(`Azure names no issuer for the cluster ${clusterName}.`);
 }

@@ -9,6 +9,8 @@ import { POSTGRES_TYPE } from "./types.ts";
 const PROVIDER = "Microsoft.DBforPostgreSQL";
 const going = (request: ArmRequest, region: string) => asyncOperationHeaders(request, region, PROVIDER);
 const enabled = z.enum(["Enabled", "Disabled"]);
+/** Empty, as azure-native sends it, stands for any. */
+const zone = z.enum(["", "1", "2", "3"]).optional();
 const TIERS = { B: "Burstable", D: "GeneralPurpose", E: "MemoryOptimized" } as const;
 
 const serverProperties = z.strictObject({
@@ -21,7 +23,7 @@ const serverProperties = z.strictObject({
     )
     .optional(),
   administratorLoginPassword: z.string().min(8).max(128).optional(),
-  availabilityZone: z.enum(["1", "2", "3"]).optional(),
+  availabilityZone: zone,
   createMode: z.enum(["Create", "Default", "Update"]).optional(),
   storage: z.strictObject({
     storageSizeGB: z.literal([32, 64, 128, 256, 512, 1024, 2048, 4096]),
@@ -37,7 +39,7 @@ const serverProperties = z.strictObject({
   highAvailability: z
     .strictObject({
       mode: z.enum(["Disabled", "SameZone", "ZoneRedundant"]).default("Disabled"),
-      standbyAvailabilityZone: z.enum(["1", "2", "3"]).optional(),
+      standbyAvailabilityZone: zone,
     })
     .prefault({}),
   network: z.strictObject({ publicNetworkAccess: enabled.default("Enabled") }).prefault({}),

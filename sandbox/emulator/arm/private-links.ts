@@ -112,7 +112,8 @@ const endpoints = plainResourceRoutes({
     location,
     tags,
     properties: z.strictObject({
-      subnet: reference,
+      // Clients may send the subnet's own properties along; Azure goes by the id.
+      subnet: reference.extend({ properties: z.record(z.string(), z.unknown()).optional() }),
       privateLinkServiceConnections: z.array(connection).length(1, "must hold one connection"),
     }),
   }),
@@ -134,7 +135,7 @@ const endpoints = plainResourceRoutes({
       );
     }
     return {
-      subnet: properties.subnet,
+      subnet: { id: subnet.id },
       privateLinkServiceConnections: properties.privateLinkServiceConnections.map((one) => ({
         ...one,
         properties: {

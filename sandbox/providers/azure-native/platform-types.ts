@@ -39,7 +39,8 @@ export const privateEndpoint = builtType({
   ...NETWORK,
   path: [["privateEndpoints", "privateEndpointName"]],
   own: {
-    subnet: REFERENCE,
+    // The SDK fills in a subnet's own properties beside the id.
+    subnet: object({ id: TEXT, privateEndpointNetworkPolicies: TEXT, privateLinkServiceNetworkPolicies: TEXT }),
     privateLinkServiceConnections: listOf({
       name: TEXT,
       privateLinkServiceId: TEXT,
@@ -49,9 +50,14 @@ export const privateEndpoint = builtType({
   },
   beside: { tags: TAGS },
   located: true,
-  encode: { privateLinkServiceConnections: nested.encode },
+  encode: { privateLinkServiceConnections: nested.encode, subnet: subnetOf },
   decode: { privateLinkServiceConnections: nested.decode },
 });
+
+function subnetOf(value: PropertyMap[string]): unknown {
+  const { id, ...rest } = (value ?? {}) as Json;
+  return { id, properties: rest };
+}
 
 export const privateZoneGroup = builtType({
   ...NETWORK,
