@@ -1,5 +1,6 @@
 import { contracts } from "../components/tools/registry.ts";
-import { directoryPeople, homeOf, registeredMethods, type Settings } from "../model/index.ts";
+import { directoryPeople, homeOf, platformNames, registeredMethods, type Settings } from "../model/index.ts";
+import { clusterIssuer } from "../sandbox/aks-issuer.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
 import type { SandboxRequest } from "../sandbox/supervisor/request.ts";
 import type { Toolchain } from "../sandbox/toolchain/index.ts";
@@ -17,7 +18,7 @@ export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, sett
       `${settings.organization.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}.onmicrosoft.com`,
       settings.userDomain,
     ],
-    issuer: settings.cluster.oidcIssuer,
+    issuer: settings.cluster.oidcIssuer ?? madeIssuer(settings),
     people: directoryPeople(settings).map((person) => ({
       key: person.id,
       userPrincipalName: person.userPrincipalName,
@@ -33,7 +34,15 @@ export function sandboxRequest(layout: SandboxLayout, toolchain: Toolchain, sett
       country: person.country ?? undefined,
       methods: registeredMethods(settings, person),
     })),
+    groups: Object.entries(settings.teams).flatMap(([key, { existing, displayName }]) =>
+      existing === undefined ? [] : [{ id: existing, displayName: displayName ?? key }],
+    ),
     home: homeOf(settings),
     partners: partnerProviders(settings, contracts),
   };
+}
+
+/** The issuer of a cluster that the stack itself makes. */
+function madeIssuer(settings: Settings): string {
+  return clusterIssuer(settings.location, settings.tenantId, platformNames(settings).clusterId);
 }

@@ -80,6 +80,23 @@ const SANDBOX = {
   "kubernetes:secrets-store.csi.x-k8s.io/v1:SecretProviderClass": 13,
 };
 
+/** Resources of a platform by `module:Type`. */
+function platformCounts(run: Run): Record<string, number> {
+  const modules =
+    /^azure-native:((aadiam|consumption|containerservice|dbforpostgresql|dns|monitor|network|operationalinsights|privatedns|redisenterprise|resources):.+|authorization:ManagementLockByScope)$/;
+  const counts = Object.entries(run.counts()).flatMap(([type, count]) => {
+    const short = modules.exec(type)?.[1];
+    return short === undefined ? [] : [[short, count] as const];
+  });
+  return Object.fromEntries(counts);
+}
+
+/** Issuers that federated credentials of Azure's identities trust. */
+function issuers(run: Run): string[] {
+  const federations = run.resources.filter(({ type }) => type.endsWith(":FederatedIdentityCredential"));
+  return federations.map(({ inputs }) => String(inputs.issuer));
+}
+
 /** What the program asks providers, by function. */
 const CALLS = {
   "azuread:index/getClientConfig:getClientConfig": 6,
@@ -228,6 +245,61 @@ describe("the program", () => {
     expect(String(refused)).toMatch(/tenantId[\s\S]*location|location[\s\S]*tenantId/);
     expect(run.resources).toEqual([]);
     expect(run.calls).toEqual([]);
+  });
+
+  it("makes prod's platform, each part once, and lets the tools trust the issuer that it gets", async () => {
+    configure("prod");
+    const { run, outputs } = await runStack();
+    expect(platformCounts(run)).toEqual({
+      "aadiam:DiagnosticSetting": 1,
+      "authorization:ManagementLockByScope": 3,
+      "consumption:Budget": 1,
+      "containerservice:AgentPool": 1,
+      "containerservice:MaintenanceConfiguration": 2,
+      "containerservice:ManagedCluster": 1,
+      "dbforpostgresql:AdministratorsMicrosoftEntra": 1,
+      "dbforpostgresql:Configuration": 1,
+      "dbforpostgresql:Database": 1,
+      "dbforpostgresql:Server": 1,
+      "dns:RecordSet": 1,
+      "dns:Zone": 1,
+      "monitor:DiagnosticSetting": 7,
+      "network:NatGateway": 1,
+      "network:NetworkSecurityGroup": 2,
+      "network:PrivateDnsZoneGroup": 3,
+      "network:PrivateEndpoint": 3,
+      "network:PublicIPAddress": 1,
+      "network:Subnet": 2,
+      "network:VirtualNetwork": 1,
+      "operationalinsights:Workspace": 1,
+      "privatedns:PrivateZone": 3,
+      "privatedns:VirtualNetworkLink": 3,
+      "redisenterprise:Database": 1,
+      "redisenterprise:RedisEnterprise": 1,
+      "resources:ResourceGroup": 2,
+    });
+    expect(new Set(issuers(run))).toEqual(new Set(["https://issuer-of-aks.contoso.com/"]));
+    expect(await settled(pulumi.output(outputs))).toMatchObject({
+      platform: { resourceGroup: "rg-platform-prod", cluster: "aks-prod", egressAddress: "192.0.2.44" },
+    });
+    const kubernetes = run.resources.find(({ type }) => type === "pulumi:providers:kubernetes");
+    expect(Object.keys(kubernetes?.inputs ?? {})).toEqual(["kubeconfig"]);
+  });
+
+  it("gives dev what it lacks beside the company's own platform, and nothing else", async () => {
+    configure("dev");
+    const { run, outputs } = await runStack();
+    expect(platformCounts(run)).toEqual({
+      "dbforpostgresql:Database": 1,
+      "monitor:DiagnosticSetting": 3,
+      "network:PrivateDnsZoneGroup": 3,
+      "network:PrivateEndpoint": 3,
+      "privatedns:PrivateZone": 3,
+      "privatedns:VirtualNetworkLink": 3,
+      "resources:ResourceGroup": 2,
+    });
+    expect(issuers(run).every((issuer) => issuer.includes("0c6d1f4e-7a53"))).toBe(true);
+    expect(outputs).toHaveProperty("platform.resourceGroup");
   });
 
   it.each(["dev", "staging", "prod"])("runs the stack %s", async (stack) => {

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { ProviderResource } from "@pulumi/pulumi";
-import { Vault } from "../components/azure/vault.ts";
+import { type EnvironmentVault, existingVault, Vault } from "../components/azure/vault.ts";
 import { ConditionalAccess } from "../components/entra/conditional-access/conditional-access.ts";
 import { Teams } from "../components/entra/teams.ts";
 import type { ToolEnvironment } from "../components/tools/environment.ts";
@@ -18,7 +18,8 @@ import {
   type ToolSettings,
   userPrincipalName,
 } from "../model/index.ts";
-import { createProviders } from "./providers.ts";
+import { createPlatform, type Platform } from "./platform.ts";
+import { createClusterProvider, createProviders } from "./providers.ts";
 import { readSettings } from "./settings.ts";
 
 /** The stack: teams, vault and tools of one environment, as its settings say. Outputs hold nothing secret. */
@@ -31,15 +32,19 @@ export default async function program() {
   const protect = settings.environment === "prod";
   const access = declaredConditionalAccess(settings, contracts);
   const teams = createTeams(settings, access, protect, providers);
+  const platform = createPlatform(settings, teams, protect, providers);
   const vault = createVault(settings, protect, providers);
-  const environment = shared(settings, teams, vault, protect);
-  const tools = await createTools(settings, environment, teams, providers);
+  platform?.guardVault(vault);
+  const environment = shared(settings, teams, vault, platform, protect);
+  const everywhere = [...providers, createClusterProvider(settings, platform?.kubeconfig)];
+  const tools = await createTools(settings, environment, teams, everywhere);
   createConditionalAccess(settings, access, teams, tools, protect, providers);
 
   return {
     tools,
     keyVault: vault.name,
     resourceGroup: vault.resourceGroupName,
+    ...(platform && { platform: platform.outputs }),
     conditionalAccess: Object.fromEntries(
       access.policies.map(({ policy: { displayName, state } }) => [displayName, state]),
     ),
@@ -92,7 +97,9 @@ function createConditionalAccess(
   );
 }
 
-function createVault(settings: Settings, protect: boolean, providers: ProviderResource[]): Vault {
+function createVault(settings: Settings, protect: boolean, providers: ProviderResource[]): EnvironmentVault {
+  const existing = settings.platform?.vault?.existing;
+  if (existing !== undefined) return existingVault(existing);
   const { name: vaultName, publicAccess, allowedIps, retentionDays } = settings.keyVault;
   const { location, tenantId } = settings;
   const resourceGroup = `rg-entrada-${settings.environment}`;
@@ -103,7 +110,13 @@ function createVault(settings: Settings, protect: boolean, providers: ProviderRe
   );
 }
 
-function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean): ToolEnvironment {
+function shared(
+  settings: Settings,
+  teams: Teams,
+  vault: EnvironmentVault,
+  platform: Platform | undefined,
+  protect: boolean,
+): ToolEnvironment {
   const { environment, domain, userDomain, tenantId, subscriptionId, location, cluster, secrets, sessions } = settings;
   return {
     environment,
@@ -113,7 +126,7 @@ function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean
     subscriptionId,
     deployer: settings.deployer,
     location,
-    oidcIssuer: cluster.oidcIssuer,
+    oidcIssuer: platform?.oidcIssuer ?? givenIssuer(settings),
     gateway: cluster.gateway,
     vault,
     vaultName: settings.keyVault.name,
@@ -125,6 +138,12 @@ function shared(settings: Settings, teams: Teams, vault: Vault, protect: boolean
     egress: cluster.egress === "names" ? "names" : "addresses",
     protect,
   };
+}
+
+/** The settings' checks demand it wherever the stack makes no cluster. */
+function givenIssuer({ cluster }: Settings): string {
+  if (cluster.oidcIssuer === undefined) throw new Error("The settings name no cluster.");
+  return cluster.oidcIssuer;
 }
 
 /** Creates the environment's tools. Only the components of those that it has are loaded. */

@@ -17,6 +17,16 @@ export {
   type RuleSubject,
 } from "./membership-rule.ts";
 export { partnersOf, type ToolPartner } from "./partners.ts";
+export {
+  createdCluster,
+  groupOfId,
+  nameOfId,
+  type PlatformNames,
+  platformDatabases,
+  platformNames,
+  postgresHost,
+  redisHost,
+} from "./platform.ts";
 export * from "./report/index.ts";
 export { type SecretLifetime, type SecretSlot, type SecretWindows, secretWindows } from "./secret-calendar.ts";
 export * from "./settings/index.ts";

@@ -13,6 +13,25 @@ export interface VaultPlace {
   readonly resource?: pulumi.Resource;
 }
 
+/** The vault of an environment, made here or kept by others. */
+export interface EnvironmentVault extends VaultPlace {
+  /** Azure resource id, the scope of role assignments. */
+  readonly vaultId: pulumi.Output<string>;
+  readonly name: pulumi.Output<string>;
+  /** Its resource group, where the tools' managed identities lie too. */
+  readonly resourceGroupName: pulumi.Output<string>;
+}
+
+/** A vault that others keep, by its Azure resource id. Secrets that are taken out of the settings are then deleted one by one. */
+export function existingVault(vaultId: string): EnvironmentVault {
+  const parts = vaultId.split("/");
+  return {
+    vaultId: pulumi.output(vaultId),
+    name: pulumi.output(parts.at(-1) ?? ""),
+    resourceGroupName: pulumi.output(parts[4] ?? ""),
+  };
+}
+
 export interface VaultArgs {
   /**
    * Name of the vault, 3 to 24 characters, unique in all of Azure. Purge protection blocks the name of a destroyed vault
@@ -46,7 +65,7 @@ export interface VaultArgs {
  *
  * @example new Vault("vault", { vaultName: "kv-dev-3fa9c1", resourceGroup: "rg-entrada-dev", location: "westeurope", tenantId })
  */
-export class Vault extends pulumi.ComponentResource implements VaultPlace {
+export class Vault extends pulumi.ComponentResource implements EnvironmentVault {
   /** Azure resource id, the scope of role assignments. */
   readonly vaultId: pulumi.Output<string>;
   readonly name: pulumi.Output<string>;

@@ -18,7 +18,7 @@ export interface WorkloadIdentityArgs {
   /** Azure region. */
   readonly location: string;
   /** Issuer of the cluster's service-account tokens, character by character (AADSTS700211). */
-  readonly issuer: string;
+  readonly issuer: pulumi.Input<string>;
   /** Whose tokens are taken; at most 20 (Entra's limit for one identity). */
   readonly serviceAccounts: readonly ServiceAccountName[];
 }

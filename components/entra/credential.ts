@@ -9,7 +9,7 @@ import { type ServiceAccountName, serviceAccountSubject, TOKEN_EXCHANGE_AUDIENCE
 /** How a tool proves itself at the token endpoint, in order of preference. */
 export type Credential =
   /** With its service account's token: nothing to keep, nothing to leak. */
-  | { readonly kind: "federated"; readonly issuer: string; readonly serviceAccount: ServiceAccountName }
+  | { readonly kind: "federated"; readonly issuer: pulumi.Input<string>; readonly serviceAccount: ServiceAccountName }
   /** Not at all: a single-page application with PKCE. */
   | { readonly kind: "public" }
   /** With a secret from the vault; two are valid at any time, so that a rotation never interrupts anybody. */

@@ -111,6 +111,11 @@ function created(type: string, name: string, inputs: Record<string, unknown>) {
       inputs.subnetName ??
       inputs.virtualNetworkName ??
       inputs.vaultName ??
+      inputs.privateEndpointName ??
+      inputs.privateZoneName ??
+      inputs.serverName ??
+      inputs.clusterName ??
+      inputs.zoneName ??
       inputs.resourceName ??
       inputs.resourceGroupName ??
       name,
@@ -126,9 +131,21 @@ function created(type: string, name: string, inputs: Record<string, unknown>) {
   if (type === "azure-native:keyvault:Secret") {
     computed.properties = { secretUriWithVersion: `https://kv.vault.azure.net/secrets/${name}/version-of-${name}` };
   }
+  if (type === "azure-native:containerservice:ManagedCluster") {
+    computed.oidcIssuerProfile = { enabled: true, issuerURL: `https://issuer-of-${name}.contoso.com/` };
+  }
+  if (type === "azure-native:dns:Zone") computed.nameServers = [`ns1-of-${name}.contoso.com.`];
   return {
     id: `/id/${name}`,
-    state: { ...computed, ...inputs, ...(computed.properties ? { properties: computed.properties } : {}) },
+    state: { ...computed, ...inputs, ...answeredAnew(computed) },
+  };
+}
+
+/** What a provider answers under the name of an input. */
+function answeredAnew({ properties, oidcIssuerProfile }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...(properties !== undefined && { properties }),
+    ...(oidcIssuerProfile !== undefined && { oidcIssuerProfile }),
   };
 }
 
@@ -150,6 +167,10 @@ function answer(token: string, inputs: Record<string, unknown>): Record<string, 
     }
     case "azuread:index/getServicePrincipal:getServicePrincipal":
       return { objectId: `principal-of-${String(inputs.clientId)}` };
+    case "azure-native:containerservice:listManagedClusterUserCredentials": {
+      const value = Buffer.from(`kubeconfig of ${String(inputs.resourceName)}`).toString("base64");
+      return { kubeconfigs: [{ name: "clusterUser", value }] };
+    }
     case "azuread:index/getClientConfig:getClientConfig":
       return { objectId: "deployer", clientId: "deployer-client", tenantId: "tenant" };
     case "azuread:index/getGroup:getGroup":

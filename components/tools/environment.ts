@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SecretWindows } from "../../model/secret-calendar.ts";
 import type { ProxySettings } from "../../model/settings/index.ts";
-import type { Vault } from "../azure/vault.ts";
+import type { EnvironmentVault } from "../azure/vault.ts";
 import type { GatewayName } from "../kubernetes/route.ts";
 
 /** What every tool of an environment shares. */
@@ -18,10 +18,10 @@ export interface ToolEnvironment {
   readonly deployer?: string;
   /** Azure region. */
   readonly location: string;
-  /** Issuer of the cluster's service-account tokens. */
-  readonly oidcIssuer: string;
+  /** Issuer of the cluster's service-account tokens; of a cluster that the stack makes, Azure says it. */
+  readonly oidcIssuer: pulumi.Input<string>;
   readonly gateway: GatewayName;
-  readonly vault: Vault;
+  readonly vault: EnvironmentVault;
   /** The vault's name as the settings say it, known before the vault exists. */
   readonly vaultName: string;
   /** The present windows of the secret calendar. */

@@ -37,7 +37,7 @@ export interface ToolOutputs {
   /** The service account whose token is the registration's credential; else the one that reads the client's secret. */
   readonly serviceAccount?: pulumi.Input<string>;
   /** Issuer of the service account's tokens. */
-  readonly issuer?: string;
+  readonly issuer?: pulumi.Input<string>;
   readonly clientSecret?: ClientSecretPlace;
   /** What one kind of tool has to say beyond this. */
   readonly details?: Readonly<Record<string, pulumi.Input<string>>>;

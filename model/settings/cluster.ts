@@ -5,14 +5,23 @@ import { displayText, kubernetesName } from "./names.ts";
 /** `cluster`: the Kubernetes cluster that runs the tools. */
 export const cluster = described(
   z.strictObject({
-    oidcIssuer: described(z.string().regex(/^https:\/\/[^\s?#]+$/), {
-      description:
-        "Issuer of the cluster's service-account tokens, character by character (AKS: `oidcIssuerProfile.issuerUrl`, with its slash at the end). Entra compares it exactly (AADSTS700211).",
-      allowed: "an https URL without query or fragment",
-      example:
-        "https://westeurope.oic.prod-aks.azure.com/9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10/0c6d1f4e-7a53-4a44-8d7f-3a9a2f1d5b60/",
-    }),
-    context: displayText("Context of the kubeconfig. Default: the current one.", "contoso-prod").optional(),
+    oidcIssuer: described(
+      z
+        .string()
+        .regex(/^https:\/\/[^\s?#]+$/)
+        .optional(),
+      {
+        description:
+          "Issuer of the cluster's service-account tokens, character by character (AKS: `oidcIssuerProfile.issuerUrl`, with its slash at the end). Entra compares it exactly (AADSTS700211). Left out where `platform.cluster` makes the cluster.",
+        allowed: "an https URL without query or fragment",
+        example:
+          "https://westeurope.oic.prod-aks.azure.com/9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10/0c6d1f4e-7a53-4a44-8d7f-3a9a2f1d5b60/",
+      },
+    ),
+    context: displayText(
+      "Context of the kubeconfig. Default: the current one; none where `platform.cluster` makes the cluster.",
+      "contoso-prod",
+    ).optional(),
     egress: described(
       z
         .union([
@@ -45,7 +54,7 @@ export const cluster = described(
   }),
   {
     description: "The Kubernetes cluster that runs the tools.",
-    allowed: "the keys oidcIssuer, gateway and, if wanted, context and egress",
+    allowed: "the keys gateway and oidcIssuer and, if wanted, context and egress",
     example: { oidcIssuer: "https://oidc.contoso.com/cluster-1", gateway: { name: "public", namespace: "gateway" } },
   },
 );

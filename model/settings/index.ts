@@ -6,6 +6,7 @@ export { displayText, guid, hostName, kubernetesName, teamKey } from "./names.ts
 export { type ParseOptions, type ParseResult, parseSettings } from "./parse.ts";
 export type { Partner } from "./partners.ts";
 export type { Person } from "./people.ts";
+export type { PlatformSettings } from "./platform/index.ts";
 export { formatProblems, namesSecret, type Problem } from "./problem.ts";
 export type { ProxySettings } from "./proxy.ts";
 export { type Settings, settingsSchema, toolSettings } from "./schema.ts";

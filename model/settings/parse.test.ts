@@ -102,8 +102,8 @@ describe("parseSettings", () => {
     );
     expect(paths).toEqual([
       "subscriptionId",
-      "cluster.oidcIssuer",
       "cluster.gateway",
+      "cluster.oidcIssuer",
       "teams.admins",
       "teams.admins.owners",
       "tools.charts.image",

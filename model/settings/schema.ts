@@ -6,6 +6,7 @@ import { described } from "./described.ts";
 import { displayText, guid, hostName, kubernetesName } from "./names.ts";
 import { partners } from "./partners.ts";
 import { people } from "./people.ts";
+import { platform } from "./platform/index.ts";
 import { proxy } from "./proxy.ts";
 import { secrets } from "./secrets.ts";
 import { sessions } from "./sessions.ts";
@@ -41,6 +42,7 @@ const common = {
   teams,
   people,
   cluster,
+  platform,
   keyVault,
   secrets,
   sessions,

@@ -126,6 +126,9 @@ describe("network-default-deny", () => {
     expect(run(late, job, policy(deny, { props: { metadata: unknownText, spec: deny }, refs }))).toEqual([]);
     expect(run(late, job, policy(deny, { props: { metadata: unknownText, spec: unknownText }, refs }))).toEqual([]);
     expect(run(late, job)).toHaveLength(2);
+    // Nothing at all is known of what goes into a cluster that the same stack makes.
+    expect(run({ ...late, props: {} }, { ...job, props: {} }, policy(deny, { props: {}, refs }))).toEqual([]);
+    expect(run({ ...late, props: {} }, { ...job, props: {} })).toHaveLength(2);
   });
 
   it.each([

@@ -53,6 +53,12 @@ test("etcd answers holders of a client certificate only", () => {
   expect(etcd.args).toContain("--peer-client-cert-auth=true");
 });
 
+test("an issuer with a slash at its end keeps it, and serves its keys below it", () => {
+  const { args } = apiServerCommand(toolchain, credentials, ports, `${issuer}/`);
+  expect(args).toContain(`--service-account-issuer=${issuer}/`);
+  expect(args).toContain(`--service-account-jwks-uri=${issuer}/openid/v1/jwks`);
+});
+
 test("the issuer is the public one, and a token made for Entra does not open the cluster", () => {
   expect(apiServer.args).toContain(`--service-account-issuer=${issuer}`);
   expect(apiServer.args).toContain(`--service-account-jwks-uri=${issuer}/openid/v1/jwks`);

@@ -92,7 +92,7 @@ export function apiServerCommand(
       "--kubelet-preferred-address-types=InternalIP",
       `--service-cluster-ip-range=${SERVICE_RANGE}`,
       `--service-account-issuer=${issuer}`,
-      `--service-account-jwks-uri=${issuer}/openid/v1/jwks`,
+      `--service-account-jwks-uri=${issuer.replace(/\/$/, "")}/openid/v1/jwks`,
       `--service-account-key-file=${credentials.serviceAccountPublicKey}`,
       `--service-account-signing-key-file=${credentials.serviceAccountKey}`,
       `--api-audiences=${issuer}`,

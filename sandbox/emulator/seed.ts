@@ -8,6 +8,7 @@ import type { Application, Directory, ServicePrincipal, User } from "./directory
 import { firstPartyPrincipals, GRAPH } from "./first-party.ts";
 import { blankApplication } from "./graph/applications/blank.ts";
 import { deleteUser } from "./graph/cascade.ts";
+import { blankGroup } from "./graph/groups/blank.ts";
 import type { Store } from "./store.ts";
 
 /** A person of the sandbox's directory: an entry under `people` in the stack's settings, with its key. */
@@ -33,8 +34,16 @@ export interface SeedPerson {
   readonly methods?: readonly MethodName[] | undefined;
 }
 
+/** A group that others keep, and that settings name by its id. */
+export interface SeedGroup {
+  readonly id: string;
+  readonly displayName: string;
+}
+
 export interface Seed {
   readonly people: readonly SeedPerson[];
+  /** Default: none. */
+  readonly groups?: readonly SeedGroup[] | undefined;
   /** Who runs `pulumi up`. */
   readonly deployer: {
     readonly clientId: string;
@@ -67,6 +76,8 @@ const DEPLOYER_PERMISSIONS = [
 ];
 const SEEDED_AT = "2026-01-01T00:00:00Z";
 const SECRET_ENDS = "2036-01-01T00:00:00Z";
+/** Where rights on the diagnostic settings of Entra itself lie. */
+const ENTRA_LOGS_SCOPE = "/providers/microsoft.aadiam";
 const ROLE_DEFINITIONS = {
   Owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
   "Key Vault Secrets Officer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
@@ -94,6 +105,16 @@ export function seedDirectory(store: Store, seed: Seed): void {
   store.mutate((data) => {
     const idOf = (...parts: string[]) => stableId("sandbox", data.tenantId, ...parts);
     seedPeople(data, seed.people, idOf);
+    for (const { id, displayName } of seed.groups ?? []) {
+      const key = id.toLowerCase();
+      data.groups[key] ??= blankGroup({
+        id: key,
+        displayName,
+        mailNickname: key,
+        securityEnabled: true,
+        createdDateTime: SEEDED_AT,
+      });
+    }
     if (seed.home === undefined) delete data.home;
     else data.home = seed.home;
     for (const principal of firstPartyPrincipals((appId) => idOf("service-principal", appId))) {
@@ -213,9 +234,13 @@ function seedSubscription(data: Directory, { subscriptionId, deployer }: Seed, i
     properties: { displayName: "Entrada sandbox", state: "Enabled" },
   };
   const principalId = idOf("deployer", "service-principal");
-  for (const role of deployer.roles ?? ["Owner"]) {
-    const name = idOf("deployer", role, subscriptionId);
-    const assignmentId = `${id}/providers/${ROLE_ASSIGNMENT_TYPE}/${name}`;
+  const places = [
+    ...(deployer.roles ?? ["Owner"]).map((role) => ({ role, scope: id, name: idOf("deployer", role, subscriptionId) })),
+    // Entra's own logs lie outside of subscriptions: an administrator opens them to the deployer by hand (docs/platform.md).
+    { role: "Owner" as const, scope: ENTRA_LOGS_SCOPE, name: idOf("deployer", "entra-logs") },
+  ];
+  for (const { role, scope, name } of places) {
+    const assignmentId = `${scope}/providers/${ROLE_ASSIGNMENT_TYPE}/${name}`;
     data.armResources[assignmentId.toLowerCase()] = {
       id: assignmentId,
       name,
@@ -224,7 +249,7 @@ function seedSubscription(data: Directory, { subscriptionId, deployer }: Seed, i
         roleDefinitionId: `${id}/providers/Microsoft.Authorization/roleDefinitions/${ROLE_DEFINITIONS[role]}`,
         principalId,
         principalType: "ServicePrincipal",
-        scope: id,
+        scope,
         createdOn: SEEDED_AT,
         updatedOn: SEEDED_AT,
         createdBy: principalId,

@@ -73,9 +73,10 @@ async function startInOrder(
   const store = fileStore(join(layout.emulator, "directory.json"), () =>
     emptyDirectory(tenantId, [...request.domains]),
   );
-  const seed = ({ people, home }: Pick<SandboxRequest, "people" | "home">) =>
+  const seed = ({ people, groups, home }: Pick<SandboxRequest, "people" | "groups" | "home">) =>
     seedDirectory(store, {
       people,
+      groups,
       home,
       deployer: {
         clientId: deployer.clientId,

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Home } from "../../model/conditional-access/played.ts";
 import type { PartnerProvider } from "../emulator/partner/provider.ts";
-import type { SeedPerson } from "../emulator/seed.ts";
+import type { SeedGroup, SeedPerson } from "../emulator/seed.ts";
 import type { SandboxLayout } from "../layout.ts";
 import type { Toolchain } from "../toolchain/index.ts";
 
@@ -19,6 +19,8 @@ export interface SandboxRequest {
   /** The cluster's service-account issuer, a public-looking https URL. */
   readonly issuer: string;
   readonly people: readonly SeedPerson[];
+  /** Groups that others keep, so that a stack which names them finds them. */
+  readonly groups: readonly SeedGroup[];
   /** Where they sign in from, unless they play another place. */
   readonly home: Home;
   /** The partners' providers, played under their own host names. Their clients' secrets are the sandbox's own. */

@@ -38,12 +38,12 @@ function programs({ settings, environment, workspaceId }: StepsArgs): pulumi.Out
       federation === undefined
         ? []
         : [
-            `Give ${title} the federation policy "${key}": issuer ${environment.oidcIssuer}, audience ${settings.accountId}, subject ${serviceAccountSubject({ namespace: federation.namespace, name: federation.serviceAccount })}.`,
+            pulumi.interpolate`Give ${title} the federation policy "${key}": issuer ${environment.oidcIssuer}, audience ${settings.accountId}, subject ${serviceAccountSubject({ namespace: federation.namespace, name: federation.serviceAccount })}.`,
           ];
     const given = entitlements.length === 0 ? "" : ` and the entitlements ${entitlements.join(", ")}`;
     return [
       pulumi.output(`Add ${title}${identity} to the account.`),
-      ...policy.map((line) => pulumi.output(line)),
+      ...policy,
       pulumi.interpolate`Assign ${title} to workspace ${workspaceId} with the permission USER${given}.`,
       ...granted(grants, pulumi.output(title)),
     ];

@@ -1,5 +1,5 @@
+import { contains, isPrivate, overlap, prefixLength, startsItsRange } from "../../../model/address-ranges.ts";
 import type { ContractProblem } from "../../../model/tool-contract.ts";
-import { contains, isPrivate, overlap, prefixLength, startsItsRange } from "./cidr.ts";
 import type { DatabricksGrants, DatabricksSettings } from "./settings.ts";
 
 /** The largest IP access lists that a workspace takes, all lists together (docs.databricks.com, IP access lists). */

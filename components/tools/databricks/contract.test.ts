@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { contains, isPrivate, overlap, startsItsRange } from "../../../model/address-ranges.ts";
 import { descriptionOf, schemaAt } from "../../../model/settings/described.ts";
 import { keysAt } from "../../../model/settings/structure.ts";
-import { contains, isPrivate, overlap, startsItsRange } from "./cidr.ts";
 import { databricksContract } from "./contract.ts";
 import { databricksSettings } from "./settings.ts";
 import { ACCOUNT, databricksSettingsOf, IDENTITY } from "./tests/fixtures.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ADDRESS_OR_RANGE, RANGE } from "../../../model/address-ranges.ts";
 import { described, guid, kubernetesName, teamKey, toolShape } from "../../../model/settings/index.ts";
-import { ADDRESS_OR_RANGE, RANGE } from "./cidr.ts";
 
 /**
  * The platform has no version of its own; the pricing tier decides what there is to set. IP access lists, entitlements,

@@ -5,6 +5,7 @@ import { checkConditionalAccess } from "./conditional-access.ts";
 import { checkNesting } from "./nesting.ts";
 import { checkPartners } from "./partners.ts";
 import { checkPeople } from "./people.ts";
+import { checkPlatform } from "./platform.ts";
 import { checkProxy } from "./proxy.ts";
 import { checkTeams } from "./teams.ts";
 import { checkTools } from "./tools.ts";
@@ -22,4 +23,5 @@ export const checks: readonly Check[] = [
   checkBreakGlass,
   checkConditionalAccess,
   checkVault,
+  checkPlatform,
 ];

@@ -4,13 +4,19 @@ import type { EmulatorContext } from "../context.ts";
 import { metadataEndpoints } from "../entra/metadata-endpoints.ts";
 import { findRoute } from "../routing.ts";
 import { mayAct } from "./access.ts";
+import { clusterRoutes } from "./clusters.ts";
 import { databricksWorkspaceRoutes } from "./databricks-workspaces.ts";
+import { dnsZoneRoutes } from "./dns-zones.ts";
 import { ArmError, armBadRequest, armNotImplemented } from "./errors.ts";
+import { guardRoutes, refuseLocked } from "./guards.ts";
 import { identityRoutes } from "./identities.ts";
 import { identityCredentialRoutes } from "./identity-credentials.ts";
 import { diagnosticSettingRoutes, logWorkspaceRoutes } from "./logs.ts";
 import { networkRoutes } from "./network.ts";
 import { operationRoutes } from "./operations.ts";
+import { postgresRoutes } from "./postgres.ts";
+import { privateLinkRoutes } from "./private-links.ts";
+import { redisRoutes } from "./redis.ts";
 import type { ArmRequest, ArmResponse, ArmRoute } from "./request.ts";
 import { resourceGroupRoutes } from "./resource-groups.ts";
 import { roleAssignmentRoutes } from "./role-assignments.ts";
@@ -44,13 +50,19 @@ const routes: readonly ArmRoute[] = [
   ...databricksWorkspaceRoutes,
   ...logWorkspaceRoutes,
   ...diagnosticSettingRoutes,
+  ...privateLinkRoutes,
+  ...dnsZoneRoutes,
+  ...clusterRoutes,
+  ...postgresRoutes,
+  ...redisRoutes,
+  ...guardRoutes,
   ...roleAssignmentRoutes,
   ...roleDefinitionRoutes,
 ];
 
 /**
- * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities, Azure roles, and
- * Databricks workspaces with their networks and logs. Every other route or resource type is 501 by name.
+ * Azure Resource Manager over the sandbox's directory: resource groups, Key Vault, managed identities, Azure roles, networks with
+ * private endpoints, clusters, PostgreSQL, Redis, logs, DNS zones, locks, budgets, and Databricks workspaces. Every other route or resource type is 501 by name.
  */
 export function createArmApp(context: EmulatorContext): Hono {
   const app = new Hono();
@@ -85,6 +97,7 @@ export function createArmApp(context: EmulatorContext): Hono {
         body: await readJson(c.req.raw),
       };
       authorize(request, found.route);
+      if (method === "DELETE") refuseLocked(request.data, url.pathname);
       return answer(await found.route.handle(request));
     } catch (error) {
       if (!(error instanceof ArmError)) throw error;

@@ -5,8 +5,7 @@ import { ArmError, armBadRequest, armConflict } from "./errors.ts";
 import { asyncOperationHeaders, isRunning } from "./operations.ts";
 import { plainResourceRoutes, referenced } from "./plain-resource.ts";
 import { type ArmRequest, type ArmRoute, findResource, location, tags } from "./request.ts";
-import { RESOURCE_GROUP_TYPE } from "./resource-groups.ts";
-import { DATABRICKS_TYPE, SUBNET_TYPE, VIRTUAL_NETWORK_TYPE } from "./types.ts";
+import { DATABRICKS_TYPE, RESOURCE_GROUP_TYPE, SUBNET_TYPE, VIRTUAL_NETWORK_TYPE } from "./types.ts";
 
 const PROVIDER = "Microsoft.Databricks";
 const textParameter = z.strictObject({ value: z.string().min(1), type: z.literal("String").optional() });

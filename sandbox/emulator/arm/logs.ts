@@ -14,7 +14,16 @@ import {
   resourcesUnder,
   tags,
 } from "./request.ts";
-import { DATABRICKS_TYPE, DIAGNOSTIC_SETTING_TYPE, LOG_WORKSPACE_TYPE, VAULT_TYPE } from "./types.ts";
+import {
+  CLUSTER_TYPE,
+  DATABRICKS_TYPE,
+  DIAGNOSTIC_SETTING_TYPE,
+  LOG_WORKSPACE_TYPE,
+  POSTGRES_TYPE,
+  REDIS_DATABASE_TYPE,
+  SECURITY_GROUP_TYPE,
+  VAULT_TYPE,
+} from "./types.ts";
 
 const access = z.enum(["Enabled", "Disabled"]);
 
@@ -48,6 +57,18 @@ export const logWorkspaceRoutes: readonly ArmRoute[] = plainResourceRoutes({
  */
 const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   [VAULT_TYPE]: ["AuditEvent", "AzurePolicyEvaluationDetails"],
+  [CLUSTER_TYPE]: [
+    ["kube-audit", "kube-audit-admin", "guard", "kube-apiserver", "kube-controller-manager", "kube-scheduler"],
+    ["cluster-autoscaler", "cloud-controller-manager", "karpenter-events"],
+    ["csi-azuredisk-controller", "csi-azurefile-controller", "csi-snapshot-controller"],
+  ].flat(),
+  [POSTGRES_TYPE]: [
+    ["PostgreSQLLogs", "PostgreSQLFlexSessions", "PostgreSQLFlexDatabaseXacts", "PostgreSQLFlexTableStats"],
+    ["PostgreSQLFlexQueryStoreRuntime", "PostgreSQLFlexQueryStoreWaitStats"],
+  ].flat(),
+  [REDIS_DATABASE_TYPE]: ["ConnectionEvents"],
+  [SECURITY_GROUP_TYPE]: ["NetworkSecurityGroupEvent", "NetworkSecurityGroupRuleCounter"],
+  [LOG_WORKSPACE_TYPE]: ["Audit", "SummaryLogs"],
   [DATABRICKS_TYPE]: [
     ["accounts", "clusters", "dbfs", "instancePools", "jobs", "notebook", "secrets", "sqlPermissions", "ssh"],
     ["workspace", "databrickssql", "deltaPipelines", "featureStore", "genie", "globalInitScripts", "iamRole"],

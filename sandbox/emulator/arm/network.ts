@@ -4,6 +4,7 @@ import { RANGE, rangeContains } from "../ranges.ts";
 import { armBadRequest, armNotImplemented } from "./errors.ts";
 import { plainResourceRoutes, referenced } from "./plain-resource.ts";
 import { type ArmRoute, location, resourcesUnder, tags } from "./request.ts";
+import { checkRules, securityRule } from "./security-rules.ts";
 import {
   NAT_GATEWAY_TYPE,
   PUBLIC_ADDRESS_TYPE,
@@ -27,10 +28,19 @@ const securityGroups = plainResourceRoutes({
     location,
     tags,
     properties: z
-      .strictObject({ flushConnection: z.boolean().optional(), securityRules: z.array(z.never()).optional() })
-      .default({}),
+      .strictObject({ flushConnection: z.boolean().optional(), securityRules: z.array(securityRule).default([]) })
+      .prefault({}),
   }),
-  properties: (_request, { properties }) => ({ securityRules: [], ...properties, ...succeeded }),
+  properties: (_request, { properties }, _before, id) => {
+    checkRules(properties.securityRules);
+    const securityRules = properties.securityRules.map((rule) => ({
+      ...rule,
+      id: `${id}/securityRules/${rule.name}`,
+      type: `${SECURITY_GROUP_TYPE}/securityRules`,
+      properties: { ...rule.properties, ...succeeded },
+    }));
+    return { ...properties, securityRules, ...succeeded };
+  },
 });
 
 const publicAddresses = plainResourceRoutes({

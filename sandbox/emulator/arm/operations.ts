@@ -36,7 +36,15 @@ export function acceptedWithLocation(request: ArmRequest): ArmResponse {
 }
 
 /** Resource providers whose creations go on after their answer. */
-type SlowProvider = "Microsoft.KeyVault" | "Microsoft.Databricks";
+const SLOW_PROVIDERS = [
+  "Microsoft.KeyVault",
+  "Microsoft.Databricks",
+  "Microsoft.ContainerService",
+  "Microsoft.DBforPostgreSQL",
+  "Microsoft.Cache",
+  "Microsoft.Network",
+] as const;
+type SlowProvider = (typeof SLOW_PROVIDERS)[number];
 
 /** The headers of a creation that goes on after its answer. */
 export function asyncOperationHeaders(
@@ -59,8 +67,7 @@ export const operationRoutes: readonly ArmRoute[] = [
     type: "Microsoft.Resources/resourceGroups",
     handle: (request) => locationStatus(request),
   },
-  operationRoute("Microsoft.KeyVault"),
-  operationRoute("Microsoft.Databricks"),
+  ...SLOW_PROVIDERS.map(operationRoute),
 ];
 
 function operationRoute(provider: SlowProvider): ArmRoute {

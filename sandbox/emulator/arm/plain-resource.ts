@@ -22,6 +22,7 @@ export interface PlainBody {
   readonly location: string;
   readonly tags?: Record<string, string> | undefined;
   readonly sku?: unknown;
+  readonly identity?: unknown;
 }
 
 /** A resource of a resource group whose life is PUT, GET and DELETE. */
@@ -40,6 +41,8 @@ export interface PlainResource<B extends PlainBody> {
   deleted?(request: ArmRequest, resource: ArmResource): ArmResponse;
   /** Error code of a deletion while other resources name this one; absent where Azure lets it go. */
   readonly inUse?: string;
+  /** Throws what else keeps Azure from deleting it. */
+  refuseDeletion?(request: ArmRequest, resource: ArmResource): void;
 }
 
 /** The routes of such a resource: list, read, put and delete. */
@@ -89,6 +92,7 @@ export function plainResourceRoutes<B extends PlainBody>(resource: PlainResource
         const found = findResource(request.data, idOf(request));
         if (found === undefined) return { status: 204 };
         if (resource.inUse !== undefined) refuseInUse(request, found, resource.inUse);
+        resource.refuseDeletion?.(request, found);
         request.context.store.mutate((data) => removeResource(data, found, request.context.now()));
         return resource.deleted?.(request, found) ?? { status: 200 };
       },
@@ -112,6 +116,7 @@ export function plainResourceRoutes<B extends PlainBody>(resource: PlainResource
       location: body.location,
       ...(body.tags !== undefined && { tags: body.tags }),
       ...(body.sku !== undefined && { sku: body.sku }),
+      ...(body.identity !== undefined && { identity: body.identity }),
       systemData: { createdAt: before?.systemData?.createdAt ?? now, lastModifiedAt: now },
       properties: resource.properties(request, body, before, id),
     };

@@ -2,13 +2,14 @@ import { removeWorkspace } from "../databricks/life.ts";
 import type { ArmResource, Directory } from "../directory.ts";
 import { deleteServicePrincipal } from "../graph/cascade.ts";
 import { covers, roleAssignments } from "./access.ts";
-import { DATABRICKS_TYPE, IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
+import { CLUSTER_TYPE, DATABRICKS_TYPE, IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Removes a resource with everything below it, as Azure does: role assignments at its scope go, a vault stays behind in
- * the deleted state, a managed identity takes its service principal along, a Databricks workspace its managed group.
+ * the deleted state, a managed identity takes its service principal along, a Databricks workspace its managed group, a cluster
+ * the group of its nodes.
  */
 export function removeResource(data: Directory, resource: ArmResource, now: Date): void {
   for (const [key, inner] of Object.entries(data.armResources)) {
@@ -16,6 +17,12 @@ export function removeResource(data: Directory, resource: ArmResource, now: Date
     delete data.armResources[key];
     if (inner.type === VAULT_TYPE) keepDeletedVault(data, inner, now);
     if (inner.type === IDENTITY_TYPE) deleteServicePrincipal(data, String(inner.properties.principalId));
+    if (inner.type === CLUSTER_TYPE) {
+      const [subscription = ""] = inner.id.toLowerCase().split("/resourcegroups/");
+      delete data.armResources[
+        `${subscription}/resourcegroups/${String(inner.properties.nodeResourceGroup).toLowerCase()}`
+      ];
+    }
     if (inner.type === DATABRICKS_TYPE) {
       removeWorkspace(data.databricks, inner.id);
       delete data.armResources[String(inner.properties.managedResourceGroupId).toLowerCase()];

@@ -17,8 +17,8 @@ import {
   subscriptionScope,
   tags,
 } from "./request.ts";
+import { RESOURCE_GROUP_TYPE } from "./types.ts";
 
-export const RESOURCE_GROUP_TYPE = "Microsoft.Resources/resourceGroups";
 const ACTION = "Microsoft.Resources/subscriptions/resourceGroups";
 const path = "/subscriptions/:subscription/resourceGroups/:group";
 

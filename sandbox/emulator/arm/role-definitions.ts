@@ -88,6 +88,24 @@ export const ROLE_DEFINITIONS: readonly RoleDefinition[] = [
   role("4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor", "Manages networks.", {
     actions: ["Microsoft.Network/*"],
   }),
+  role("befefa01-2a29-4197-83a8-272ff33ce314", "DNS Zone Contributor", "Manages DNS zones and their records.", {
+    actions: ["Microsoft.Authorization/*/read", "Microsoft.Network/dnsZones/*"],
+  }),
+  role("4abbcc35-e782-43d8-92c5-2d3f1bd2253f", "Azure Kubernetes Service Cluster User Role", "Lists a kubeconfig.", {
+    actions: [
+      "Microsoft.ContainerService/managedClusters/listClusterUserCredential/action",
+      "Microsoft.ContainerService/managedClusters/read",
+    ],
+  }),
+  // What it may do lies inside the cluster, where the sandbox has roles of its own.
+  role(
+    "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
+    "Azure Kubernetes Service RBAC Cluster Admin",
+    "Everything in a cluster.",
+    {
+      dataActions: ["Microsoft.ContainerService/managedClusters/*"],
+    },
+  ),
   role("ba92f5b4-2d11-453d-a403-e96b0029c9fe", "Storage Blob Data Contributor", "Reads and writes blobs.", {
     actions: ["Microsoft.Storage/storageAccounts/blobServices/containers/*"],
     dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*"],

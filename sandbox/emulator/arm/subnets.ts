@@ -4,6 +4,7 @@ import { RANGE, rangeContains, rangesOverlap } from "../ranges.ts";
 import { ArmError, armBadRequest, resourceNotFound } from "./errors.ts";
 import { oneWriter } from "./one-writer.ts";
 import { referenced } from "./plain-resource.ts";
+import { endpointIn } from "./private-links.ts";
 import {
   type ArmRequest,
   type ArmResponse,
@@ -15,7 +16,14 @@ import {
   resourceGroupOf,
   resourcesUnder,
 } from "./request.ts";
-import { DATABRICKS_TYPE, NAT_GATEWAY_TYPE, SECURITY_GROUP_TYPE, SUBNET_TYPE, VIRTUAL_NETWORK_TYPE } from "./types.ts";
+import {
+  CLUSTER_TYPE,
+  DATABRICKS_TYPE,
+  NAT_GATEWAY_TYPE,
+  SECURITY_GROUP_TYPE,
+  SUBNET_TYPE,
+  VIRTUAL_NETWORK_TYPE,
+} from "./types.ts";
 
 const type = SUBNET_TYPE as "Microsoft.Network/virtualNetworks/subnets";
 const path = `/subscriptions/:subscription/resourceGroups/:group/providers/${VIRTUAL_NETWORK_TYPE}/:network/subnets`;
@@ -78,7 +86,7 @@ export const subnetRoutes: readonly ArmRoute[] = [
       alone(request, () => {
         const found = findResource(request.data, subnetId(request));
         if (found === undefined) return { status: 204 };
-        const user = workspaceIn(request, found);
+        const user = workspaceIn(request, found) ?? endpointIn(request, found) ?? clusterIn(request, found);
         if (user !== undefined) {
           throw new ArmError(
             400,
@@ -148,6 +156,16 @@ function checkRange(request: ArmRequest, network: ArmResource, name: string, pre
   throw armBadRequest(
     `Subnet '${name}' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '${network.name}'.`,
     "NetcfgSubnetRangesOverlap",
+  );
+}
+
+/** The cluster, or a pool of one, whose nodes are in the subnet. */
+function clusterIn(request: ArmRequest, subnet: ArmResource): ArmResource | undefined {
+  const id = subnet.id.toLowerCase();
+  const isHere = (pool: { vnetSubnetID?: unknown }) => String(pool.vnetSubnetID).toLowerCase() === id;
+  return Object.values(request.data.armResources).find(
+    ({ type: kind, properties }) =>
+      kind === CLUSTER_TYPE && (properties.agentPoolProfiles as { vnetSubnetID?: unknown }[]).some(isHere),
   );
 }
 

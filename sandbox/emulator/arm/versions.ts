@@ -20,6 +20,11 @@ const STORAGE = ["2024-01-01"];
 const MANAGED_IDENTITY = ["2023-01-31", "2024-11-30"];
 const NETWORK = ["2024-03-01", "2024-05-01", "2024-07-01"];
 const DATABRICKS = ["2026-01-01"];
+const CONTAINERS = ["2025-09-01"];
+const POSTGRES = ["2025-08-01"];
+const REDIS = ["2025-07-01"];
+const PRIVATE_DNS = ["2020-06-01", "2024-06-01"];
+const DNS = ["2018-05-01", "2023-07-01-preview"];
 
 /** The resource types that the sandbox knows, with the api-versions in which their shapes are as emulated. */
 const API_VERSIONS = {
@@ -44,6 +49,28 @@ const API_VERSIONS = {
   "Microsoft.Network/natGateways": NETWORK,
   "Microsoft.Network/virtualNetworks": NETWORK,
   "Microsoft.Network/virtualNetworks/subnets": NETWORK,
+  "Microsoft.Network/privateEndpoints": NETWORK,
+  "Microsoft.Network/privateEndpoints/privateDnsZoneGroups": NETWORK,
+  "Microsoft.Network/privateDnsZones": PRIVATE_DNS,
+  "Microsoft.Network/privateDnsZones/virtualNetworkLinks": PRIVATE_DNS,
+  "Microsoft.Network/dnszones": DNS,
+  "Microsoft.Network/dnszones/CAA": DNS,
+  "Microsoft.Network/operationResults": [...NETWORK, ...PRIVATE_DNS],
+  "Microsoft.ContainerService/managedClusters": CONTAINERS,
+  "Microsoft.ContainerService/managedClusters/agentPools": CONTAINERS,
+  "Microsoft.ContainerService/managedClusters/maintenanceConfigurations": CONTAINERS,
+  "Microsoft.ContainerService/operationResults": CONTAINERS,
+  "Microsoft.DBforPostgreSQL/flexibleServers": POSTGRES,
+  "Microsoft.DBforPostgreSQL/flexibleServers/databases": POSTGRES,
+  "Microsoft.DBforPostgreSQL/flexibleServers/administrators": POSTGRES,
+  "Microsoft.DBforPostgreSQL/flexibleServers/configurations": POSTGRES,
+  "Microsoft.DBforPostgreSQL/operationResults": POSTGRES,
+  "Microsoft.Cache/redisEnterprise": REDIS,
+  "Microsoft.Cache/redisEnterprise/databases": REDIS,
+  "Microsoft.Cache/operationResults": REDIS,
+  "Microsoft.Consumption/budgets": ["2023-11-01", "2024-08-01"],
+  "microsoft.aadiam/diagnosticSettings": ["2017-04-01"],
+  "Microsoft.Authorization/locks": ["2016-09-01", "2020-05-01"],
   "Microsoft.Databricks/workspaces": DATABRICKS,
   "Microsoft.Databricks/operationResults": DATABRICKS,
   "Microsoft.OperationalInsights/workspaces": ["2022-10-01", "2023-09-01"],

@@ -18,6 +18,10 @@ export interface ArmType {
   readonly outputs: readonly string[];
   /** What Azure adds inside `properties`, and whether an update leaves it as it is. */
   readonly propertiesOutputs?: Readonly<Record<string, "stable" | "changing">>;
+  /** The same inside other inputs that are objects, by the input's name. */
+  readonly nestedOutputs?: Readonly<Record<string, Readonly<Record<string, "stable" | "changing">>>>;
+  /** Whether Azure has it from the start, so that finding it at a creation is no mistake. */
+  readonly always?: boolean;
   /** The input that names the resource; chosen by us when the program leaves it out. */
   readonly nameInput: string;
   /** Makes a name from the logical one: by default with eight random hexadecimal digits behind it. */
@@ -74,7 +78,10 @@ export function armKind(context: ArmContext, locks: Locks, type: ArmType): Resou
     schemas: type.schemas,
     outputs: Object.fromEntries(["name", "type", "azureApiVersion", ...type.outputs].map((name) => [name, {}])),
     comparison: NATIVE,
-    nestedOutputs: type.propertiesOutputs && { properties: type.propertiesOutputs },
+    nestedOutputs: {
+      ...type.nestedOutputs,
+      ...(type.propertiesOutputs && { properties: type.propertiesOutputs }),
+    },
     deleteBeforeReplace: (olds, news) =>
       isKnown(olds, type.idInputs) &&
       isKnown(news, type.idInputs) &&
@@ -88,7 +95,7 @@ export function armKind(context: ArmContext, locks: Locks, type: ArmType): Resou
     },
     create: async (inputs, { created, timeoutSeconds }) => {
       const id = type.id(inputs, context.subscriptionId);
-      if (await api.find(version(id)))
+      if (type.always !== true && (await api.find(version(id))))
         throw new Error(`cannot create already existing resource "${id}". Import it, or choose another name.`);
       await put(id, inputs, timeoutSeconds, () => created(id));
       return id;

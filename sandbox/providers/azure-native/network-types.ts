@@ -3,6 +3,7 @@ import type { PropertyMap } from "../protocol/types.ts";
 import { fromJson, map, maps, required } from "../read-values.ts";
 import type { PropertySchemas } from "../schema/types.ts";
 import { segmentsOf } from "./arm.ts";
+import { builtType, nested } from "./built-type.ts";
 import type { ArmType } from "./kind.ts";
 import { FLAG, groupPath, IDENTITY, object, PARENT, pick, properties, TAGS, TEXT, TEXTS, WHOLE } from "./types.ts";
 
@@ -52,9 +53,33 @@ function networkType(
   };
 }
 
-export const networkSecurityGroup = networkType("networkSecurityGroups", "networkSecurityGroupName", {
-  flushConnection: FLAG,
-  securityRules: { type: "list", items: object({ name: TEXT }) },
+/** https://learn.microsoft.com/rest/api/virtualnetwork/security-rules; flat in azure-native. */
+const RULE = object({
+  access: TEXT,
+  description: TEXT,
+  destinationAddressPrefix: TEXT,
+  destinationAddressPrefixes: TEXTS,
+  destinationPortRange: TEXT,
+  destinationPortRanges: TEXTS,
+  direction: TEXT,
+  name: TEXT,
+  priority: WHOLE,
+  protocol: TEXT,
+  sourceAddressPrefix: TEXT,
+  sourceAddressPrefixes: TEXTS,
+  sourcePortRange: TEXT,
+  sourcePortRanges: TEXTS,
+});
+
+export const networkSecurityGroup = builtType({
+  apiVersion: VERSION,
+  provider: "Microsoft.Network",
+  path: [["networkSecurityGroups", "networkSecurityGroupName"]],
+  own: { flushConnection: FLAG, securityRules: { type: "list", items: RULE } },
+  beside: { tags: TAGS },
+  located: true,
+  encode: { securityRules: nested.encode },
+  decode: { securityRules: nested.decode },
 });
 
 export const publicIPAddress = networkType(
