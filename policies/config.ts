@@ -28,6 +28,8 @@ export interface PolicyFacts {
   readonly openMetadataReason?: string;
   /** Addresses from which the stack is deployed, for Databricks' address lists. Default none. */
   readonly deployerAddresses?: readonly string[];
+  /** Whether the stack keeps the audit logs of its vault. Default false: somebody else does, such as a policy of Azure. */
+  readonly vaultLogs?: boolean;
   /** What the settings say of Conditional Access. Default: it is off, and rules that demand policies have nothing to do. */
   readonly conditionalAccess?: ConditionalAccessFacts;
 }
@@ -55,11 +57,25 @@ export function policyConfig(facts: PolicyFacts): PolicyConfigFile {
     "redirect-exact": { domains: [...facts.domains] },
     "app-secret-lifetime": { maxDays: facts.maxSecretDays ?? 90 },
     "kv-guarded": { minRetentionDays: prod ? prodRetentionDays : minRetentionDays },
+    "kv-doors-closed": { allowOpenNetwork: facts.environment === "sandbox" },
+    ...platformConfig(facts, prod),
     "image-pinned": { registries: [...facts.registries], requireDigest: prod },
     ...teamConfig(facts),
     ...toolConfig(facts),
     ...conditionalAccessConfig(facts),
     "databricks-closed": { deployerAddresses: [...(facts.deployerAddresses ?? [])], requireAddressList: prod },
+  };
+}
+
+/** What the platform's resources must be able to bear: more in production than where somebody tries something out. */
+function platformConfig({ vaultLogs }: PolicyFacts, prod: boolean): PolicyConfigFile {
+  return {
+    "aks-pools-apart": { minZones: prod ? 2 : 0, minSystemNodes: prod ? 2 : 1 },
+    "pg-recoverable": { minBackupDays: prod ? 14 : 7, requireZoneRedundancy: prod },
+    "storage-closed": { allowOpenNetwork: !prod },
+    "diagnostics-kept": { vaults: vaultLogs ?? false },
+    "logs-last": { minDays: prod ? 90 : 30 },
+    "stateful-protected": { requireProtection: prod },
   };
 }
 

@@ -86,7 +86,10 @@ it("finds a value that the program marked secret, and does not show it", async (
     "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
     value: "rediss://:hunter2@cache:6380",
   };
-  const found = await analyze("kubernetes:core/v1:ConfigMap", "settings", { data: { url: secret } });
+  const found = await analyze("kubernetes:core/v1:ConfigMap", "settings", {
+    metadata: { namespace: "reports" },
+    data: { url: secret },
+  });
   expect(found.map((one) => one.getPolicyname())).toEqual(["no-secret-value"]);
   expect(found[0]?.getMessage()).toContain("data.url");
   expect(found[0]?.getMessage()).not.toContain("hunter2");

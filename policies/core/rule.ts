@@ -48,6 +48,8 @@ export interface Subject {
 export interface StackSubject extends Subject {
   /** URNs that a property's value depends on; filled even while the value itself is unknown. */
   dependenciesOf(property: string): readonly string[];
+  /** Whether the program's option `protect` keeps Pulumi from deleting it. */
+  readonly isProtected: boolean;
 }
 
 /** One thing that is not as it should be. No part of it may hold a secret's value. */
@@ -172,6 +174,7 @@ export function stackRule<C extends object = object>(
             urn: resource.urn,
             props: resource.props,
             dependenciesOf: (property) => (resource.propertyDependencies[property] ?? []).map((one) => one.urn),
+            isProtected: resource.opts.protect,
           }),
         );
       const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
