@@ -59,8 +59,13 @@ it("offers every rule as mandatory, with its settings", async () => {
   );
   expect(info.getName()).toBe("entrada");
   const offered = info.getPoliciesList();
-  expect(offered.map((one) => one.getName())).toEqual(rules.map((rule) => rule.text.name));
-  for (const one of offered) expect(one.getEnforcementlevel()).toBe(analyzer.EnforcementLevel.MANDATORY);
+  expect(offered.map((one) => one.getName())).toEqual([
+    ...rules.map((rule) => rule.text.name),
+    "exceptions-in-force",
+    "exceptions-honest",
+  ]);
+  const advisory = offered.filter((one) => one.getEnforcementlevel() !== analyzer.EnforcementLevel.MANDATORY);
+  expect(advisory.map((one) => one.getName())).toEqual(["exceptions-in-force"]);
 });
 
 it("takes its configuration and refuses a resource by the rule's name", async () => {

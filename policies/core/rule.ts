@@ -7,6 +7,7 @@ import type {
   StackValidation,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { isExcepted, watched } from "../exceptions/ledger.ts";
 import { complianceFramework, type Mapping, mappingTag } from "./frameworks.ts";
 import { isOneOf, unversioned } from "./resource-type.ts";
 
@@ -89,6 +90,14 @@ export function violationText(text: RuleText, subject: Subject, finding: Finding
   return `${kindOf(subject.type)} "${subject.name}": ${finding.at} is ${finding.found}; wanted: ${finding.wanted}. Fix: ${fix}`;
 }
 
+/** Reports findings, but for those that an exception covers. */
+function reporter(text: RuleText, report: (message: string, urn: string) => void) {
+  return (subject: Subject, finding: Finding): void => {
+    const message = violationText(text, subject, finding);
+    if (!isExcepted(text.name, subject.urn, message)) report(message, subject.urn);
+  };
+}
+
 /**
  * A rule that throws would end the whole operation with an RPC error, so the crash becomes a violation. The error's own
  * message stays out of it, because it may quote a value.
@@ -135,7 +144,8 @@ export function resourceRule<C extends object = object>(
     const subject: Subject = { type: unversioned(args.type), name: args.name, urn: args.urn, props: args.props };
     try {
       const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
-      check(subject, (finding) => report(violationText(text, subject, finding)), settings);
+      const one = reporter(text, (message) => report(message));
+      watched(text.name, [subject.urn], () => check(subject, (finding) => one(subject, finding), settings));
     } catch (error) {
       report(crashText(text, error));
     }
@@ -178,7 +188,8 @@ export function stackRule<C extends object = object>(
           }),
         );
       const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
-      check(subjects, (subject, finding) => report(violationText(text, subject, finding), subject.urn), settings);
+      const urns = subjects.map(({ urn }) => urn);
+      watched(text.name, urns, () => check(subjects, reporter(text, report), settings));
     } catch (error) {
       report(crashText(text, error));
     }
