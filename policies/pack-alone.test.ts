@@ -48,7 +48,7 @@ beforeAll(async () => {
     symlinkSync(packageFolder(name), place);
   }
   const entry = (resource: string) =>
-    `- { rule: redis-no-keys, resource: "${resource}", owner: a@b.example, reason: The client knows keys only., expires: ${soon} }`;
+    `- { rule: redis-closed, resource: "${resource}", owner: a@b.example, reason: The client knows keys only., expires: ${soon} }`;
   const gone = urn.replace("::cache", "::gone");
   writeFileSync(join(folder, "exceptions.yaml"), `exceptions:\n${entry(urn)}\n${entry(gone)}\n`);
   pack = spawn(join(folder, "bin", "pulumi-analyzer-policy-nodejs"), ["127.0.0.1:1", folder], {
@@ -92,7 +92,7 @@ function analyze(name: string): Promise<readonly string[]> {
 }
 
 it("works in another project, without this one's other folders", async () => {
-  expect(await analyze("other")).toEqual([expect.stringMatching(/^redis-no-keys: .*accessKeysAuthentication/s)]);
+  expect(await analyze("other")).toEqual([expect.stringMatching(/^redis-closed: .*accessKeysAuthentication/s)]);
 });
 
 it("lets that project write its exceptions beside the pack, and says what they do", async () => {

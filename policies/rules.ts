@@ -67,12 +67,11 @@ import { noSecretValue } from "./kubernetes/no-secret-value.ts";
 import { podRestricted } from "./kubernetes/pod-restricted.ts";
 import { rbacLeast } from "./kubernetes/rbac-least.ts";
 import { routesBehindTls } from "./kubernetes/routes-behind-tls.ts";
-import { pgEntraOnly } from "./postgresql/pg-entra-only.ts";
+import { pgEntra } from "./postgresql/pg-entra.ts";
 import { pgPrivate } from "./postgresql/pg-private.ts";
 import { pgRecoverable } from "./postgresql/pg-recoverable.ts";
 import { pgTls } from "./postgresql/pg-tls.ts";
 import { redisClosed } from "./redis/redis-closed.ts";
-import { redisNoKeys } from "./redis/redis-no-keys.ts";
 import { storageClosed } from "./storage/storage-closed.ts";
 import { storageRecoverable } from "./storage/storage-recoverable.ts";
 import { noPasswordLogin } from "./tools/no-password-login.ts";
@@ -142,12 +141,11 @@ export const rules: readonly Rule[] = [
   aksWatched,
   aksNodesHardened,
   aksPoolsApart,
-  pgEntraOnly,
+  pgEntra,
   pgPrivate,
   pgTls,
   pgRecoverable,
   redisClosed,
-  redisNoKeys,
   storageClosed,
   storageRecoverable,
   rolesNarrow,

@@ -1,28 +1,27 @@
 import { checkDemands, type Demand, isTrue } from "../core/demands.ts";
 import { resourceRule } from "../core/rule.ts";
 
-const demands: readonly Demand[] = [
-  {
-    at: "securityProfile.defender.securityMonitoring.enabled",
-    holds: isTrue,
-    wanted: "true",
-    missing: "not set (off)",
-  },
-  {
-    at: "addonProfiles.azurepolicy.enabled",
-    holds: isTrue,
-    wanted: "true",
-    missing: "not set (off)",
-    fix: "Enable addonProfiles.azurepolicy.",
-  },
-];
+const admission: Demand = {
+  at: "addonProfiles.azurepolicy.enabled",
+  holds: isTrue,
+  wanted: "true",
+  missing: "not set (off)",
+  fix: "Enable addonProfiles.azurepolicy.",
+};
+
+const sensor: Demand = {
+  at: "securityProfile.defender.securityMonitoring.enabled",
+  holds: isTrue,
+  wanted: "true",
+  missing: "not set (off)",
+};
 
 /** Somebody is told when the cluster behaves like a broken one, and Azure's policies hold inside it. */
-export const aksWatched = resourceRule(
+export const aksWatched = resourceRule<{ requireSensor: boolean }>(
   {
     name: "aks-watched",
     title: "Clusters are watched",
-    what: "A cluster has the sensor of Microsoft Defender and the add-on of Azure Policy.",
+    what: "A cluster has the add-on of Azure Policy, and the sensor of Microsoft Defender unless the subscription's plan puts it there.",
     why: "This pack stops what the code would do. A shell in a pod, a miner, or a pod that somebody starts by hand is seen by the sensor and by admission alone.",
     fix: "Enable securityProfile.defender.securityMonitoring with a Log Analytics workspace.",
     severity: "medium",
@@ -35,8 +34,15 @@ export const aksWatched = resourceRule(
   },
   {
     types: ["azure-native:containerservice:ManagedCluster"],
-    check({ props }, report) {
-      checkDemands(props, demands, report);
+    config: {
+      requireSensor: {
+        type: "boolean",
+        default: true,
+        description: "Whether the program itself must switch the sensor on; false where the subscription's plan does.",
+      },
+    },
+    check({ props }, report, { requireSensor }) {
+      checkDemands(props, requireSensor ? [admission, sensor] : [admission], report);
     },
   },
 );

@@ -16,7 +16,8 @@ import { aksWorkloadIdentity } from "./aks-workload-identity.ts";
 import { poolType } from "./pools.ts";
 
 const type = "azure-native:containerservice/v20250901:ManagedCluster";
-const good = cluster()[0]?.props ?? {};
+const securityProfile = { workloadIdentity: { enabled: true }, defender: { securityMonitoring: { enabled: true } } };
+const good = { ...cluster()[0]?.props, securityProfile };
 /** A good cluster with a value put in at a path. */
 const run = (rule: Rule, path = "tags.team", put?: unknown, config: object = {}) =>
   messages(rule, { type, name: "cluster", props: withRefs(good, { [path]: put }) }, { ...rule.defaults, ...config });
@@ -92,6 +93,14 @@ describe("accepts", () => {
     const profile = { enablePrivateCluster: true, disableRunCommand: true };
     expect(run(aksApiClosed, "apiServerAccessProfile", profile)).toEqual([]);
     expect(run(aksApiClosed, "apiServerAccessProfile.authorizedIPRanges", [unknownText])).toEqual([]);
+  });
+
+  it("a cluster whose subscription installs the sensor", () => {
+    const without = { workloadIdentity: { enabled: true } };
+    expect(run(aksWatched, "securityProfile", without, { requireSensor: false })).toEqual([]);
+    expect(run(aksWatched, "securityProfile", without)).toEqual([
+      expect.stringContaining("defender.securityMonitoring"),
+    ]);
   });
 
   it("one node and no zones where an environment may be gone for a while", () => {

@@ -90,8 +90,13 @@ describe("diagnostics-kept", () => {
   });
 
   it("refuses a resource without a setting, and goes by where the id comes from while it is not known", () => {
-    expect(run(vault(), keptLogs("server"))).toEqual([expect.stringContaining("in no diagnostic setting")]);
-    const late: Sample = { ...keptLogs("vault"), props: { ...keptLogs("vault").props, resourceUri: unknownText } };
+    expect(run(vault(), keptLogs("server", "PostgreSQLLogs"))).toEqual([
+      expect.stringContaining("in no diagnostic setting"),
+    ]);
+    const late: Sample = {
+      ...keptLogs("vault", "AuditEvent"),
+      props: { ...keptLogs("vault", "AuditEvent").props, resourceUri: unknownText },
+    };
     expect(run(vault(), late)).toEqual([]);
   });
 
@@ -147,10 +152,10 @@ describe("stateful-protected", () => {
     ]);
   });
 
-  it("refuses a lock without protection, in every environment", () => {
-    expect(run([store, lock("/kv")])).toEqual([expect.stringContaining("false, beside a deletion lock")]);
+  it("goes by where a lock's scope comes from while it is not known", () => {
     const late: Sample = { ...lock(unknownText), refs: { scope: "vault" } };
-    expect(run([vault(), late])).toHaveLength(1);
+    expect(run([vault(), late])).toEqual([]);
+    expect(run([vault(), lock(unknownText)])).toHaveLength(1);
   });
 
   it("refuses a resource that is left out among locked ones", () => {

@@ -146,12 +146,16 @@ describe("private-endpoints-complete", () => {
     expect(run(vault(), late, group)).toEqual([expect.stringContaining("of no private endpoint")]);
   });
 
-  it("leaves a server inside a subnet alone", () => {
+  it("leaves a server inside a subnet alone, and what is open", () => {
     const server = { type: "azure-native:dbforpostgresql:Server", name: "db" };
-    const inside = { ...server, props: { network: { delegatedSubnetResourceId: unknownText } } };
-    expect(run(store, inside, endpoint("/vaults/kv"), right)).toEqual([]);
-    const beside = run(store, { ...server, props: { id: "/db" } }, endpoint("/vaults/kv"), right);
-    expect(beside).toEqual([expect.stringContaining('Server "db": id is of no private endpoint')]);
+    const all = (network: object) =>
+      run(store, { ...server, props: { id: "/db", network } }, endpoint("/vaults/kv"), right);
+    expect(all({ publicNetworkAccess: "Disabled", delegatedSubnetResourceId: unknownText })).toEqual([]);
+    expect(all({ publicNetworkAccess: "Enabled" })).toEqual([]);
+    expect(all({ publicNetworkAccess: unknownText })).toEqual([]);
+    expect(all({ publicNetworkAccess: "Disabled" })).toEqual([
+      expect.stringContaining('Server "db": id is of no private endpoint'),
+    ]);
   });
 
   it("refuses an endpoint without a name, and one in another service's zone", () => {

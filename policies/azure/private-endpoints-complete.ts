@@ -1,19 +1,20 @@
+import { isWord } from "../core/demands.ts";
 import { refersTo } from "../core/links.ts";
 import { type Finding, type StackSubject, stackRule } from "../core/rule.ts";
-import { elements, known, text } from "../core/values.ts";
+import { elements, known, text, value } from "../core/values.ts";
 
 const endpointType = "azure-native:network:PrivateEndpoint";
 const zoneGroupType = "azure-native:network:PrivateDnsZoneGroup";
 const server = "azure-native:dbforpostgresql:Server";
 
-/** Services that a private endpoint is made for. */
-const services = [
-  "azure-native:keyvault:Vault",
-  server,
-  "azure-native:redisenterprise:RedisEnterprise",
-  "azure-native:storage:StorageAccount",
-  "azure-native:containerregistry:Registry",
-];
+/** Services that a private endpoint is made for, and where each says that it has no public address. */
+const services: Readonly<Record<string, string>> = {
+  "azure-native:keyvault:Vault": "properties.publicNetworkAccess",
+  [server]: "network.publicNetworkAccess",
+  "azure-native:redisenterprise:RedisEnterprise": "publicNetworkAccess",
+  "azure-native:storage:StorageAccount": "publicNetworkAccess",
+  "azure-native:containerregistry:Registry": "publicNetworkAccess",
+};
 
 /** The zone in which a service's clients look, by the group of its endpoint. */
 const zones: Readonly<Record<string, string>> = {
@@ -34,9 +35,11 @@ function connects(endpoint: StackSubject, service: StackSubject): boolean {
   return refersTo(endpoint, connections, ids, service);
 }
 
-/** Servers inside a subnet of their own have no endpoint, and need none. */
-function isInSubnet({ type, props }: StackSubject): boolean {
-  return type === server && known(props, "network.delegatedSubnetResourceId").kind !== "absent";
+/** Whether a service is reached by a private endpoint or not at all. A server inside a subnet of its own needs none. */
+function needsEndpoint({ type, props }: StackSubject): boolean {
+  const at = services[type];
+  if (at === undefined || !isWord("Disabled")(value(props, at))) return false;
+  return type !== server || known(props, "network.delegatedSubnetResourceId").kind === "absent";
 }
 
 function belongs(group: StackSubject, endpoint: StackSubject): boolean {
@@ -67,13 +70,13 @@ function wrongZone(endpoint: StackSubject, group: StackSubject): Finding | undef
   return undefined;
 }
 
-/** In a stack with private endpoints, every service has one, and its name leads there. */
+/** In a stack with private endpoints, every closed service has one, and its name leads there. */
 export const privateEndpointsComplete = stackRule(
   {
     name: "private-endpoints-complete",
     title: "Private endpoints are complete",
-    what: "A stack that makes private endpoints makes one for each of its vaults, databases, caches, storage accounts and registries, and each endpoint has its name in the service's private zone.",
-    why: "A service without its endpoint is reached over its public address, or not at all. An endpoint without its name is never used: clients resolve the public address, are refused, and the quick remedy is to open the service.",
+    what: "A stack that makes private endpoints makes one for each of its vaults, databases, caches, storage accounts and registries that have no public address, and each endpoint has its name in the service's private zone.",
+    why: "A closed service without its endpoint is reached by nobody. An endpoint without its name is never used: clients resolve the public address, are refused, and the quick remedy is to open the service.",
     fix: "Add a PrivateEndpoint for the service, and a PrivateDnsZoneGroup with the service's privatelink zone for the endpoint.",
     severity: "medium",
     url: "https://learn.microsoft.com/azure/private-link/private-endpoint-dns",
@@ -83,12 +86,12 @@ export const privateEndpointsComplete = stackRule(
     ],
   },
   {
-    types: [...services, endpointType, zoneGroupType],
+    types: [...Object.keys(services), endpointType, zoneGroupType],
     check(resources, report) {
       const endpoints = resources.filter(({ type }) => type === endpointType);
       if (endpoints.length === 0) return;
       const groups = resources.filter(({ type }) => type === zoneGroupType);
-      for (const service of resources.filter((one) => services.includes(one.type) && !isInSubnet(one))) {
+      for (const service of resources.filter(needsEndpoint)) {
         if (endpoints.some((endpoint) => connects(endpoint, service))) continue;
         report(service, { at: "id", found: "of no private endpoint", wanted: "one, as other services here have" });
       }

@@ -39,12 +39,15 @@ export const statefulProtected = stackRule<Config>(
   {
     name: "stateful-protected",
     title: "What cannot be made again is protected",
-    what: "In production the vault, database servers, storage accounts and registrations are protected in the stack; where a stack makes deletion locks, each of those in Azure has one, and what is locked is protected too.",
-    why: "A line that is taken out of a settings file would delete the company's dashboards or change every client id, with which every person becomes a stranger to the tools. A lock without Pulumi's protection is deleted by the same run, just before.",
+    what: "In production the vault, database servers, storage accounts and registrations are protected in the stack; where a stack makes deletion locks, each of those in Azure has one.",
+    why: "A line that is taken out of a settings file would delete the company's dashboards or change every client id, with which every person becomes a stranger to the tools. Protection stops this program; a lock stops everybody else, and one that is left out is found on the wrong day.",
     fix: "Set `protect: true` on the resource, and an authorization.ManagementLockByScope with the level CanNotDelete on it.",
     severity: "high",
     url: "https://www.pulumi.com/docs/iac/concepts/resources/options/protect/",
-    mappings: [{ framework: "cis-azure", id: "6.2" }],
+    mappings: [
+      { framework: "cis-azure", id: "6.2" },
+      { framework: "cis-azure", id: "9.3.9" },
+    ],
   },
   {
     types: [...inAzure, application, group, ...locks],
@@ -60,9 +63,8 @@ export const statefulProtected = stackRule<Config>(
       const made = resources.filter(({ type }) => locks.includes(type));
       for (const resource of resources.filter(({ type }) => inAzure.includes(type) || type === application)) {
         const isLocked = made.some((lock) => holds(lock, resource, places));
-        if (!resource.isProtected && (requireProtection || isLocked)) {
-          const found = isLocked ? "false, beside a deletion lock" : "false";
-          report(resource, { at: "protect (resource option)", found, wanted: "true" });
+        if (requireProtection && !resource.isProtected) {
+          report(resource, { at: "protect (resource option)", found: "false", wanted: "true" });
         }
         if (made.length === 0 || isLocked || resource.type === application) continue;
         const wanted = "a ManagementLockByScope, as others of this stack have";

@@ -1,16 +1,15 @@
 import type { Example } from "./example.ts";
 
-const subscription = "/subscriptions/41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17";
-const group = `${subscription}/resourceGroups/rg-data`;
 /** A workspace outside the example's stack. */
-export const workspaceId = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-example`;
+const workspaceId =
+  "/subscriptions/41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17/resourceGroups/rg-data/providers/Microsoft.OperationalInsights/workspaces/log-example";
 
-/** A setting that keeps the logs of one of the example's resources. */
-export function keptLogs(of: string): Example {
+/** A setting that keeps one category of what one of the example's resources writes. */
+export function keptLogs(of: string, category: string): Example {
   return {
     type: "azure-native:monitor:DiagnosticSetting",
     name: `${of}-logs`,
-    props: { name: "entrada", workspaceId, logs: [{ categoryGroup: "audit", enabled: true }] },
+    props: { name: "entrada", workspaceId, logs: [{ category, enabled: true }] },
     refs: { resourceUri: of },
   };
 }
@@ -45,10 +44,7 @@ export function cluster(
         disableLocalAccounts: true,
         aadProfile: { managed: true, enableAzureRBAC: true },
         oidcIssuerProfile: { enabled: true },
-        securityProfile: {
-          workloadIdentity: { enabled: true },
-          defender: { logAnalyticsWorkspaceResourceId: workspaceId, securityMonitoring: { enabled: true } },
-        },
+        securityProfile: { workloadIdentity: { enabled: true } },
         apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.0/24"], disableRunCommand: true },
         networkProfile: { networkPlugin: "azure", networkPluginMode: "overlay", networkPolicy: "cilium" },
         autoUpgradeProfile: { upgradeChannel: "patch", nodeOSUpgradeChannel: "NodeImage" },
@@ -60,7 +56,7 @@ export function cluster(
         ...changes,
       },
     },
-    keptLogs("cluster"),
+    keptLogs("cluster", "kube-audit-admin"),
   ];
 }
 
@@ -76,7 +72,9 @@ export const aksExamples: Readonly<Record<string, readonly Example[]>> = {
     addonProfiles: { azureKeyvaultSecretsProvider: { enabled: true }, azurepolicy: { enabled: true } },
   }),
   "aks-upgrades": cluster({ autoUpgradeProfile: { upgradeChannel: "none", nodeOSUpgradeChannel: "NodeImage" } }),
-  "aks-watched": cluster({ securityProfile: { workloadIdentity: { enabled: true } } }),
+  "aks-watched": cluster({
+    addonProfiles: { azureKeyvaultSecretsProvider: { enabled: true, config: { enableSecretRotation: "true" } } },
+  }),
   "aks-nodes-hardened": cluster({}, { enableNodePublicIP: true }),
   "aks-pools-apart": cluster({}, { nodeTaints: [] }),
 };

@@ -64,12 +64,12 @@ export function blobProperties(changes: Readonly<Record<string, unknown>> = {}):
 
 /** Resources that break exactly one of the rules about databases, caches and storage each. */
 export const dataExamples: Readonly<Record<string, readonly Example[]>> = {
-  "pg-entra-only": [
-    server({ authConfig: { activeDirectoryAuth: "Enabled", passwordAuth: "Enabled" } }),
-    keptLogs("server"),
+  "pg-entra": [
+    server({ authConfig: { activeDirectoryAuth: "Disabled", passwordAuth: "Disabled" } }),
+    keptLogs("server", "PostgreSQLLogs"),
   ],
-  "pg-private": [server({ network: { publicNetworkAccess: "Enabled" } }), keptLogs("server")],
-  "pg-recoverable": [server({ backup: { backupRetentionDays: 7 } }), keptLogs("server")],
+  "pg-private": [server({ network: { publicNetworkAccess: "Enabled" } }), keptLogs("server", "PostgreSQLLogs")],
+  "pg-recoverable": [server({ backup: { backupRetentionDays: 7 } }), keptLogs("server", "PostgreSQLLogs")],
   "pg-tls": [
     {
       type: "azure-native:dbforpostgresql:Configuration",
@@ -95,21 +95,6 @@ export const dataExamples: Readonly<Record<string, readonly Example[]>> = {
         publicNetworkAccess: "Enabled",
       },
     },
-  ],
-  "redis-no-keys": [
-    {
-      type: "azure-native:redisenterprise:Database",
-      name: "cache-database",
-      props: {
-        resourceGroupName: "rg-data",
-        clusterName: "redis-example",
-        databaseName: "default",
-        clientProtocol: "Encrypted",
-        clusteringPolicy: "EnterpriseCluster",
-        accessKeysAuthentication: "Enabled",
-      },
-    },
-    keptLogs("cache-database"),
   ],
   "storage-closed": [account({ allowSharedKeyAccess: true }), blobProperties()],
   "storage-recoverable": [account(), blobProperties({ isVersioningEnabled: false })],

@@ -1,6 +1,7 @@
-import { cluster } from "./aks.ts";
-import { account, blobProperties } from "./data.ts";
+import { cluster, keptLogs } from "./aks.ts";
+import { server } from "./data.ts";
 import type { Example } from "./example.ts";
+import { vault } from "./network.ts";
 
 const subscription = "/subscriptions/41b6c1de-9c0f-4b7e-8f53-5a0f4f0c2d17";
 /** Built-in role "Contributor". */
@@ -36,13 +37,15 @@ export const governanceExamples: Readonly<Record<string, readonly Example[]>> = 
     },
   ],
   "stateful-protected": [
-    account(),
-    blobProperties(),
+    server(),
+    keptLogs("server", "PostgreSQLLogs"),
+    vault(),
+    keptLogs("vault", "AuditEvent"),
     {
       type: "azure-native:authorization:ManagementLockByScope",
-      name: "account-lock",
+      name: "server-lock",
       props: { level: "CanNotDelete", lockName: "entrada" },
-      refs: { scope: "account" },
+      refs: { scope: "server" },
     },
   ],
   "dns-caa": [

@@ -25,8 +25,8 @@ export function vault(changes: Readonly<Record<string, unknown>> = {}): Example 
 
 /** Resources that break exactly one of the rules about networks and vaults each. */
 export const networkExamples: Readonly<Record<string, readonly Example[]>> = {
-  "kv-guarded": [vault({ enablePurgeProtection: false }), keptLogs("vault")],
-  "kv-doors-closed": [vault({ enabledForTemplateDeployment: true }), keptLogs("vault")],
+  "kv-guarded": [vault({ enablePurgeProtection: false }), keptLogs("vault", "AuditEvent")],
+  "kv-doors-closed": [vault({ enabledForTemplateDeployment: true }), keptLogs("vault", "AuditEvent")],
   "nsg-no-open-ports": [
     {
       type: "azure-native:network:NetworkSecurityGroup",
@@ -67,7 +67,7 @@ export const networkExamples: Readonly<Record<string, readonly Example[]>> = {
   ],
   "private-endpoints-complete": [
     vault(),
-    keptLogs("vault"),
+    keptLogs("vault", "AuditEvent"),
     {
       type: "azure-native:network:PrivateEndpoint",
       name: "vault-endpoint",

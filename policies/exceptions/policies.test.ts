@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { clock } from "../core/clock.ts";
 import { unknownText } from "../core/values.ts";
 import { account, blobProperties } from "../examples/data.ts";
-import { redisNoKeys } from "../redis/redis-no-keys.ts";
+import { redisClosed } from "../redis/redis-closed.ts";
 import { storageRecoverable } from "../storage/storage-recoverable.ts";
 import { messages, type Sample, stackMessages, urnOf } from "../testing/harness.ts";
 import type { Exception } from "./exception.ts";
@@ -16,7 +16,7 @@ const cache: Sample = {
   props: { accessKeysAuthentication: "Enabled" },
 };
 const exception: Exception = {
-  rule: "redis-no-keys",
+  rule: "redis-closed",
   resource: urnOf(cache),
   owner: "ana.lima@contoso.com",
   reason: "Celery's broker knows keys only.",
@@ -49,21 +49,21 @@ function atTheEnd(...samples: Sample[]): readonly (readonly string[])[] {
 
 it("lets pass what it covers, and says so", () => {
   ledger.open([exception]);
-  expect(messages(redisNoKeys, cache)).toEqual([]);
+  expect(messages(redisClosed, cache)).toEqual([]);
   const [advice, failures] = atTheEnd(cache);
   expect(advice).toEqual([
     expect.stringMatching(
-      /^redis-no-keys is excepted until 2027-03-31 by ana\.lima@contoso\.com, because: Celery.* It lets pass: Database "cache": accessKeysAuthentication/,
+      /^redis-closed is excepted until 2027-03-31 by ana\.lima@contoso\.com, because: Celery.* It lets pass: Database "cache": accessKeysAuthentication/,
     ),
   ]);
   expect(failures).toEqual([]);
 });
 
 it("covers neither another resource nor another rule", () => {
-  ledger.open([exception, { ...exception, rule: "redis-closed" }]);
-  expect(messages(redisNoKeys, { ...cache, name: "other" })).toHaveLength(1);
-  ledger.open([{ ...exception, rule: "redis-closed" }]);
-  expect(messages(redisNoKeys, cache)).toHaveLength(1);
+  ledger.open([exception, { ...exception, rule: "pg-private" }]);
+  expect(messages(redisClosed, { ...cache, name: "other" })).toHaveLength(1);
+  ledger.open([{ ...exception, rule: "pg-private" }]);
+  expect(messages(redisClosed, cache)).toHaveLength(1);
 });
 
 it("covers a resource of a whole-stack rule", () => {
@@ -78,13 +78,13 @@ it("covers a resource of a whole-stack rule", () => {
 
 it("covers nothing once it has expired, and fails", () => {
   ledger.open([{ ...exception, expires: "2026-11-27" }]);
-  expect(messages(redisNoKeys, cache)).toHaveLength(1);
+  expect(messages(redisClosed, cache)).toHaveLength(1);
   expect(atTheEnd(cache)).toEqual([[], [expect.stringContaining("expired on 2026-11-27")]]);
 });
 
 it("fails where the resource meets the rule, or is gone", () => {
   ledger.open([exception]);
-  expect(messages(redisNoKeys, { ...cache, props: { accessKeysAuthentication: "Disabled" } })).toEqual([]);
+  expect(messages(redisClosed, { ...cache, props: { accessKeysAuthentication: "Disabled" } })).toEqual([]);
   expect(atTheEnd(cache)[1]).toEqual([expect.stringContaining("is not used: the resource meets the rule")]);
   expect(atTheEnd({ ...cache, name: "other" })[1]).toEqual([expect.stringContaining("does not have")]);
 });
@@ -92,7 +92,7 @@ it("fails where the resource meets the rule, or is gone", () => {
 it("claims nothing of what a preview does not know, or a rule has not looked at", () => {
   ledger.open([exception]);
   expect(atTheEnd(cache)).toEqual([[], []]);
-  expect(messages(redisNoKeys, { ...cache, props: { accessKeysAuthentication: unknownText } })).toEqual([]);
+  expect(messages(redisClosed, { ...cache, props: { accessKeysAuthentication: unknownText } })).toEqual([]);
   expect(atTheEnd(cache)).toEqual([[], []]);
 });
 

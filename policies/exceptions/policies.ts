@@ -3,7 +3,7 @@ import { clock } from "../core/clock.ts";
 import { type Exception, isExpired, stackOf } from "./exception.ts";
 import { type Entry, ledger } from "./ledger.ts";
 
-/** The two policies are not in the catalogue of rules, so no configuration file can switch them off. */
+/** The two policies are not in the catalogue of rules, so `checkPolicyConfig` refuses a file that sets their level. */
 const common: Pick<Policy, "url" | "severity"> = {
   url: "https://www.pulumi.com/docs/insights/policy/",
   severity: "high",

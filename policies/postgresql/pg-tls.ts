@@ -16,7 +16,7 @@ export const pgTls = resourceRule(
     why: "Without TLS whoever sees the network reads queries and rows, and takes over the token that signed in.",
     fix: "Leave require_secure_transport on and ssl_min_protocol_version at TLSv1.2 or newer; clients need `sslmode=require` or better.",
     severity: "high",
-    url: "https://learn.microsoft.com/azure/postgresql/flexible-server/security-tls",
+    url: "https://learn.microsoft.com/azure/postgresql/flexible-server/how-to-connect-tls-ssl",
     mappings: [
       { framework: "cis-azure-3", id: "5.2.1" },
       { framework: "mcsb", id: "DP-3" },

@@ -3,7 +3,7 @@ import type { Rule } from "../core/rule.ts";
 import { unknownText } from "../core/values.ts";
 import { server } from "../examples/data.ts";
 import { messages } from "../testing/harness.ts";
-import { pgEntraOnly } from "./pg-entra-only.ts";
+import { pgEntra } from "./pg-entra.ts";
 import { pgPrivate } from "./pg-private.ts";
 import { pgRecoverable } from "./pg-recoverable.ts";
 import { pgTls } from "./pg-tls.ts";
@@ -11,12 +11,12 @@ import { pgTls } from "./pg-tls.ts";
 const run = (rule: Rule, changes: Record<string, unknown> = {}, config: object = {}) =>
   messages(rule, server(changes), { ...rule.defaults, ...config });
 
-describe("pg-entra-only", () => {
+describe("pg-entra", () => {
   it("accepts Entra alone, replicas, and what is not known yet", () => {
-    expect(run(pgEntraOnly)).toEqual([]);
-    expect(run(pgEntraOnly, { authConfig: unknownText })).toEqual([]);
-    expect(run(pgEntraOnly, { authConfig: undefined, createMode: "Replica" })).toEqual([]);
-    expect(run(pgEntraOnly, { authConfig: undefined, createMode: unknownText })).toEqual([]);
+    expect(run(pgEntra)).toEqual([]);
+    expect(run(pgEntra, { authConfig: unknownText })).toEqual([]);
+    expect(run(pgEntra, { authConfig: undefined, createMode: "Replica" })).toEqual([]);
+    expect(run(pgEntra, { authConfig: undefined, createMode: unknownText })).toEqual([]);
   });
 
   it.each([
@@ -24,9 +24,16 @@ describe("pg-entra-only", () => {
     ["passwords beside Entra", { activeDirectoryAuth: "Enabled", passwordAuth: "Enabled" }, ["passwordAuth is"]],
     ["a late neighbour", { activeDirectoryAuth: unknownText }, ["passwordAuth is not set"]],
   ])("refuses %s", (_, authConfig, wanted) => {
-    expect(run(pgEntraOnly, { authConfig, createMode: "Default" })).toEqual(
+    expect(run(pgEntra, { authConfig, createMode: "Default" })).toEqual(
       wanted.map((one) => expect.stringContaining(one)),
     );
+  });
+
+  it("takes passwords beside Entra where the tools need them, and not instead of it", () => {
+    const both = { activeDirectoryAuth: "Enabled", passwordAuth: "Enabled" };
+    expect(run(pgEntra, { authConfig: both }, { allowPasswords: true })).toEqual([]);
+    const one = { activeDirectoryAuth: "Disabled", passwordAuth: "Enabled" };
+    expect(run(pgEntra, { authConfig: one }, { allowPasswords: true })).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,4 @@
-import { checkDemands, type Demand, isNotTrue, isWord } from "../core/demands.ts";
+import { checkDemands, type Demand, isNotTrue, isTrue, isWord } from "../core/demands.ts";
 import { resourceRule } from "../core/rule.ts";
 import { known } from "../core/values.ts";
 
@@ -28,13 +28,31 @@ const demands: Readonly<Record<string, readonly Demand[]>> = {
   ],
 };
 
+/** Shared keys, by kind of server. */
+const noKeys: Readonly<Record<string, Demand>> = {
+  [database]: {
+    at: "accessKeysAuthentication",
+    holds: isWord("Disabled"),
+    wanted: '"Disabled"',
+    missing: "not set (which versions of the API read differently)",
+    fix: 'Set `accessKeysAuthentication: "Disabled"` and assign an access policy to each identity.',
+  },
+  [old]: {
+    at: "disableAccessKeyAuthentication",
+    holds: isTrue,
+    wanted: "true",
+    missing: "not set (keys are taken)",
+    fix: "Set `disableAccessKeyAuthentication: true` and assign an access policy to each identity.",
+  },
+};
+
 /** Sessions and tasks travel encrypted, inside the private network. */
-export const redisClosed = resourceRule(
+export const redisClosed = resourceRule<{ allowKeys: boolean }>(
   {
     name: "redis-closed",
     title: "Caches are private and encrypted",
-    what: "A Redis takes connections over TLS 1.2 or newer only, and has no public address.",
-    why: "The cache holds sessions: who reads one is that person, without a sign-in and without a second factor. Tasks that somebody puts into a queue are run by the workers.",
+    what: "A Redis takes connections over TLS 1.2 or newer only, has no public address, and takes shared keys only where the configuration says that clients need them.",
+    why: "The cache holds sessions: who reads one is that person, without a sign-in and without a second factor. Tasks that somebody puts into a queue are run by the workers. A key is the same for every client and stays valid until somebody renews it for all.",
     fix: 'Set clientProtocol "Encrypted", minimumTlsVersion "1.2" and publicNetworkAccess "Disabled".',
     severity: "high",
     url: "https://learn.microsoft.com/azure/redis/private-link",
@@ -45,8 +63,17 @@ export const redisClosed = resourceRule(
   },
   {
     types: [cluster, database, old],
-    check({ type, props }, report) {
+    config: {
+      allowKeys: {
+        type: "boolean",
+        default: false,
+        description: "Accept access keys beside Entra, for clients that sign in with one from the vault.",
+      },
+    },
+    check({ type, props }, report, { allowKeys }) {
       checkDemands(props, demands[type] ?? [], report);
+      const keys = noKeys[type];
+      if (keys && !allowKeys) checkDemands(props, [keys], report);
       // The old service also goes into a subnet, and has no public address then.
       if (type === old && known(props, "subnetId").kind === "absent") checkDemands(props, [notPublic], report);
     },

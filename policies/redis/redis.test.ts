@@ -2,7 +2,6 @@ import { expect, it } from "vitest";
 import { unknownText } from "../core/values.ts";
 import { messages } from "../testing/harness.ts";
 import { redisClosed } from "./redis-closed.ts";
-import { redisNoKeys } from "./redis-no-keys.ts";
 
 const cluster = "azure-native:redisenterprise:RedisEnterprise";
 const database = "azure-native:redisenterprise:Database";
@@ -17,7 +16,7 @@ it.each([
   [old, { minimumTlsVersion: "1.2", subnetId: unknownText }],
   [old, { minimumTlsVersion: "1.2", enableNonSslPort: false, publicNetworkAccess: "Disabled" }],
 ])("redis-closed accepts %s %j", (type, props) => {
-  expect(messages(redisClosed, { type, props })).toEqual([]);
+  expect(messages(redisClosed, { type, props }, { allowKeys: true })).toEqual([]);
 });
 
 it.each([
@@ -27,7 +26,9 @@ it.each([
   [database, { clientProtocol: "Plaintext" }, ['clientProtocol is "Plaintext"']],
   [old, { enableNonSslPort: true }, ["minimumTlsVersion is not set", "enableNonSslPort is true", "not set (a public"]],
 ])("redis-closed refuses %s %j", (type, props, wanted) => {
-  expect(messages(redisClosed, { type, props })).toEqual(wanted.map((one) => expect.stringContaining(one)));
+  expect(messages(redisClosed, { type, props }, { allowKeys: true })).toEqual(
+    wanted.map((one) => expect.stringContaining(one)),
+  );
 });
 
 it.each([
@@ -38,6 +39,9 @@ it.each([
   [old, { disableAccessKeyAuthentication: true }, 0],
   [old, { disableAccessKeyAuthentication: false }, 1],
   [old, {}, 1],
-])("redis-no-keys looks at %s %j", (type, props, count) => {
-  expect(messages(redisNoKeys, { type, props })).toHaveLength(count);
+])("keys of %s %j", (type, props, count) => {
+  const rest = type === old ? { minimumTlsVersion: "1.2", subnetId: "/subnet" } : {};
+  const sample = { type, props: { ...rest, ...props } };
+  expect(messages(redisClosed, sample)).toHaveLength(count);
+  expect(messages(redisClosed, sample, { allowKeys: true })).toEqual([]);
 });

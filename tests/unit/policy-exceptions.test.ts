@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "entrada-exceptions-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const entry = (stack: string, expires: string) => `
-- rule: redis-no-keys
+- rule: redis-closed
   resource: urn:pulumi:${stack}::entrada::azure-native:redisenterprise:Database::cache
   owner: ana.lima@contoso.com
   reason: Celery's broker knows keys only.

@@ -8,6 +8,7 @@ import { ARM, type ArmContext } from "./arm.ts";
 import { databricksWorkspace, diagnosticSetting, logWorkspace } from "./databricks-types.ts";
 import { armKind } from "./kind.ts";
 import { natGateway, networkSecurityGroup, publicIPAddress, subnet, virtualNetwork } from "./network-types.ts";
+import { blobServiceProperties, storageAccount } from "./storage-types.ts";
 import { federatedIdentityCredential, resourceGroup, roleAssignment, userAssignedIdentity, vault } from "./types.ts";
 import { vaultSecret } from "./vault-secret.ts";
 
@@ -59,6 +60,8 @@ export function azureNativeProvider({
       "azure-native:network:VirtualNetwork": armKind(context, locks, virtualNetwork),
       "azure-native:operationalinsights:Workspace": armKind(context, locks, logWorkspace),
       "azure-native:resources:ResourceGroup": armKind(context, locks, resourceGroup),
+      "azure-native:storage:BlobServiceProperties": armKind(context, locks, blobServiceProperties),
+      "azure-native:storage:StorageAccount": armKind(context, locks, storageAccount),
     },
     functions: {
       "azure-native:authorization:getClientConfig": async () => ({
