@@ -128,6 +128,15 @@ program
   });
 
 const access = program
+program
+  .command("policies")
+  .description("the policies' configuration for a stack's settings, for `pulumi … --policy-pack-config`")
+  .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .option("--out <file>", "write it there")
+  .addHelpText("after", examples("entrada policies --stack prod --out policies.json"))
+  .action(async (options) => (await import("./commands/policies.ts")).policies(options));
+
+program
   .command("access")
   .description("who has which role in which tool, through which team")
   // Else `access` itself would take the options that stand after `diff`.

@@ -6,9 +6,14 @@ import { contracts } from "../components/tools/registry.ts";
 import { declaredTools, durationSeconds, roleId, type Settings, toolSettings } from "../model/index.ts";
 import type { DeployedConditionalAccess } from "../policies/conditional-access/facts.ts";
 import { type AdminFacts, type PolicyFacts, policyConfig } from "../policies/config.ts";
+import { clock } from "../policies/core/clock.ts";
+import { isExpired, stackOf } from "../policies/exceptions/exception.ts";
+import { EXCEPTIONS_FILE, readExceptions } from "../policies/exceptions/read.ts";
+import { rules } from "../policies/rules.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import type { SandboxLayout } from "../sandbox/layout.ts";
 import { conditionalAccessFacts, deployedConditionalAccess } from "./conditional-access-facts.ts";
+import { Refusal } from "./output.ts";
 import { projectRoot } from "./project.ts";
 
 /**
@@ -67,8 +72,28 @@ function toolFacts(settings: Settings): Pick<PolicyFacts, "openMetadataReason" |
   };
 }
 
+/**
+ * Refuses to go on with exceptions that the pack would refuse at the end of the run.
+ * @param file of the exceptions; by default the project's own
+ */
+export function checkExceptions(stack: string, file = join(projectRoot, "policies", EXCEPTIONS_FILE)): void {
+  const { exceptions, problems } = readExceptions(
+    file,
+    rules.map(({ text }) => text),
+  );
+  const expired = exceptions
+    .filter((one) => stackOf(one.resource) === stack && isExpired(one, clock.now()))
+    .map(
+      ({ rule, owner, expires }) =>
+        `The exception from ${rule} (${owner}) expired on ${expires}: take it out, or renew it.`,
+    );
+  if (problems.length + expired.length === 0) return;
+  throw new Refusal([`policies/${EXCEPTIONS_FILE} is not right:`, ...problems, ...expired].join("\n  "));
+}
+
 /** The pack with the settings that its rules need to know, in a file as `--policy-pack-config` takes it. */
 export function policyPack(layout: SandboxLayout, settings: Settings, stack: string): PolicyPack {
+  checkExceptions(stack);
   const configFile = join(layout.run, "policies.json");
   const facts = policyFacts(settings, deployedConditionalAccess(layout, stack, settings));
   writeFileSync(configFile, JSON.stringify(policyConfig(facts)), { mode: 0o600 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { checkPolicyConfig, policyConfig } from "./config.ts";
+import { rules } from "./rules.ts";
 
 const facts = { environment: "prod", domains: ["data.contoso.com"], registries: ["contoso.azurecr.io"] };
 
@@ -9,6 +10,16 @@ it("asks production for digests and the longest retention", () => {
     "redirect-exact": { domains: ["data.contoso.com"] },
     "app-secret-lifetime": { maxDays: 90 },
     "kv-guarded": { minRetentionDays: 90 },
+    "kv-doors-closed": { allowOpenNetwork: false },
+    "aks-watched": { requireSensor: false },
+    "aks-pools-apart": { minZones: 2, minSystemNodes: 2 },
+    "pg-recoverable": { minBackupDays: 14, requireZoneRedundancy: true },
+    "pg-entra": { allowPasswords: true },
+    "redis-closed": { allowKeys: true },
+    "storage-closed": { allowOpenNetwork: false },
+    "diagnostics-kept": { vaults: false },
+    "logs-last": { minDays: 90 },
+    "stateful-protected": { requireProtection: true },
     "image-pinned": { registries: ["contoso.azurecr.io"], requireDigest: true },
     "admin-role-guarded": { adminRoles: [], privilegedGroups: [] },
     "privileged-not-nested": { privilegedGroups: [], ordinaryGroups: [] },
@@ -56,6 +67,18 @@ it("is content with exact tags elsewhere", () => {
     "kv-guarded": { minRetentionDays: 7 },
     "image-pinned": { requireDigest: false },
   });
+});
+
+it("advises in dev, but for critical rules, and stops everywhere else", () => {
+  const levels = (environment: string) => {
+    const config = policyConfig({ ...facts, environment });
+    return rules.map(({ text }) => [text.severity === "critical", Object(config[text.name]).enforcementLevel]);
+  };
+  expect(new Set(levels("dev").map(String))).toEqual(new Set(["true,", "false,advisory"]));
+  for (const environment of ["sandbox", "staging", "prod"]) {
+    expect(levels(environment).filter(([, level]) => level !== undefined)).toEqual([]);
+  }
+  expect(checkPolicyConfig(policyConfig({ ...facts, environment: "dev" }))).toEqual([]);
 });
 
 it("accepts what it writes, and the engine's own keys", () => {

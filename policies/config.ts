@@ -28,6 +28,10 @@ export interface PolicyFacts {
   readonly openMetadataReason?: string;
   /** Addresses from which the stack is deployed, for Databricks' address lists. Default none. */
   readonly deployerAddresses?: readonly string[];
+  /** Whether the stack keeps the audit logs of its vault. Default false: somebody else does, such as a policy of Azure. */
+  readonly vaultLogs?: boolean;
+  /** Whether the stack itself puts Defender's sensor into the cluster. Default false: the subscription's plan does. */
+  readonly defenderSensor?: boolean;
   /** What the settings say of Conditional Access. Default: it is off, and rules that demand policies have nothing to do. */
   readonly conditionalAccess?: ConditionalAccessFacts;
 }
@@ -43,18 +47,35 @@ export interface AdminFacts {
 /** The content of a file for `--policy-pack-config`: a level, or settings, per rule. */
 export type PolicyConfigFile = Readonly<Record<string, EnforcementLevel | Readonly<Record<string, unknown>>>>;
 
+/** Settings per rule, without levels. */
+type RuleSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 /** Days that deleted vaults stay restorable in production; other environments may use Azure's minimum. */
 const prodRetentionDays = 90;
 const minRetentionDays = 7;
 
+/** Environments in which people try things out: there all rules but the critical ones advise. */
+const advisoryEnvironments = new Set(["dev"]);
+
 /** The pack's configuration for one environment. Environments differ by this file, never by exceptions. */
 export function policyConfig(facts: PolicyFacts): PolicyConfigFile {
+  const settings = ruleSettings(facts);
+  if (!advisoryEnvironments.has(facts.environment)) return settings;
+  const advised = rules
+    .filter(({ text }) => text.severity !== "critical")
+    .map(({ text }) => [text.name, { ...settings[text.name], enforcementLevel: "advisory" }]);
+  return { ...settings, ...Object.fromEntries(advised) };
+}
+
+function ruleSettings(facts: PolicyFacts): RuleSettings {
   const prod = facts.environment === "prod";
   return {
     "redirect-https": { allowLoopbackHttp: facts.loopbackHttp ?? false },
     "redirect-exact": { domains: [...facts.domains] },
     "app-secret-lifetime": { maxDays: facts.maxSecretDays ?? 90 },
     "kv-guarded": { minRetentionDays: prod ? prodRetentionDays : minRetentionDays },
+    "kv-doors-closed": { allowOpenNetwork: facts.environment === "sandbox" },
+    ...platformConfig(facts, prod),
     "image-pinned": { registries: [...facts.registries], requireDigest: prod },
     ...teamConfig(facts),
     ...toolConfig(facts),
@@ -63,7 +84,23 @@ export function policyConfig(facts: PolicyFacts): PolicyConfigFile {
   };
 }
 
-function teamConfig({ admin, groups }: PolicyFacts): PolicyConfigFile {
+/** What the platform's resources must be able to bear: more in production than where somebody tries something out. */
+function platformConfig({ vaultLogs, defenderSensor }: PolicyFacts, prod: boolean): RuleSettings {
+  return {
+    "aks-watched": { requireSensor: defenderSensor ?? false },
+    "aks-pools-apart": { minZones: prod ? 2 : 0, minSystemNodes: prod ? 2 : 1 },
+    "pg-recoverable": { minBackupDays: prod ? 14 : 7, requireZoneRedundancy: prod },
+    // The tools sign in to both with passwords from the vault; people and programs of Azure do with Entra.
+    "pg-entra": { allowPasswords: true },
+    "redis-closed": { allowKeys: true },
+    "storage-closed": { allowOpenNetwork: !prod },
+    "diagnostics-kept": { vaults: vaultLogs ?? false },
+    "logs-last": { minDays: prod ? 90 : 30 },
+    "stateful-protected": { requireProtection: prod },
+  };
+}
+
+function teamConfig({ admin, groups }: PolicyFacts): RuleSettings {
   const privilegedGroups = [...(groups?.privileged ?? [])];
   return {
     "admin-role-guarded": { adminRoles: [...(admin?.roleIds ?? [])], privilegedGroups },
@@ -72,13 +109,7 @@ function teamConfig({ admin, groups }: PolicyFacts): PolicyConfigFile {
   };
 }
 
-function toolConfig({
-  domains,
-  tenantId,
-  sessions,
-  addressesReason,
-  openMetadataReason,
-}: PolicyFacts): PolicyConfigFile {
+function toolConfig({ domains, tenantId, sessions, addressesReason, openMetadataReason }: PolicyFacts): RuleSettings {
   return {
     "session-bounded": { maxSeconds: sessions?.maximum ?? 28_800, revocationSeconds: sessions?.revocation ?? 3600 },
     "proxy-strict": { tenantId: tenantId ?? "" },

@@ -8,6 +8,13 @@ it("docs/policies.md is what the rules say (node --import tsx policies/write-doc
   expect(page).toBe(policyDocs(rules));
 });
 
+it("says what differs between environments", () => {
+  const page = policyDocs(rules);
+  expect(page).toContain("| every rule that is not critical | mandatory | advisory | mandatory | mandatory |");
+  expect(page).toContain("| [image-pinned](#image-pinned) `requireDigest` | false | false | false | true |");
+  expect(page).not.toContain("`allowKeys` | true |");
+});
+
 it("has a section for every rule, with its settings and requirements", () => {
   const page = policyDocs(rules);
   for (const { text, defaults } of rules) {

@@ -12,21 +12,26 @@ const facts: PolicyFacts = {
   registries: ["contoso.azurecr.io"],
   admin: { roleIds: [roleId("superset", "Admin")], roleNames: { superset: ["Admin"] } },
 };
-const withoutConditionalAccess = policyConfig(facts);
-const withConditionalAccess = policyConfig({
-  ...facts,
-  conditionalAccess: {
-    parts: { mfa: "report-only", guests: "report-only", admins: "report-only", legacyClients: "report-only" },
-    breakGlass: "break-glass",
-    adminLevel: "phishing-resistant",
-    platformApplications: [],
-    platformAdmins: [],
-    otherApplications: ["2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"],
-    anyOfReasons: {},
-    maxHours: 12,
-    deployed: { policies: {}, applications: [] },
-  },
-});
+/** Examples show one mistake each, so nothing in them is protected. */
+const unprotected: PolicyConfigFile = { "stateful-protected": { requireProtection: false } };
+const withoutConditionalAccess = { ...policyConfig(facts), ...unprotected };
+const withConditionalAccess = {
+  ...policyConfig({
+    ...facts,
+    conditionalAccess: {
+      parts: { mfa: "report-only", guests: "report-only", admins: "report-only", legacyClients: "report-only" },
+      breakGlass: "break-glass",
+      adminLevel: "phishing-resistant",
+      platformApplications: [],
+      platformAdmins: [],
+      otherApplications: ["2ff814a6-3304-4ab8-85cb-cd0e6f879c1d"],
+      anyOfReasons: {},
+      maxHours: 12,
+      deployed: { policies: {}, applications: [] },
+    },
+  }),
+  ...unprotected,
+};
 
 /** Other rules that an example breaks for certain, as it breaks its own. */
 const besides: Readonly<Record<string, readonly string[]>> = { "ca-no-bare-all": ["ca-excludes-break-glass"] };

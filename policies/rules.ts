@@ -1,4 +1,22 @@
+import { aksApiClosed } from "./aks/aks-api-closed.ts";
+import { aksEntraOnly } from "./aks/aks-entra-only.ts";
+import { aksNetworkPolicy } from "./aks/aks-network-policy.ts";
+import { aksNodesHardened } from "./aks/aks-nodes-hardened.ts";
+import { aksPoolsApart } from "./aks/aks-pools-apart.ts";
+import { aksUpgrades } from "./aks/aks-upgrades.ts";
+import { aksVaultSecrets } from "./aks/aks-vault-secrets.ts";
+import { aksWatched } from "./aks/aks-watched.ts";
+import { aksWorkloadIdentity } from "./aks/aks-workload-identity.ts";
+import { diagnosticsKept } from "./azure/diagnostics-kept.ts";
+import { dnsCaa } from "./azure/dns-caa.ts";
+import { kvDoorsClosed } from "./azure/kv-doors-closed.ts";
 import { kvGuarded } from "./azure/kv-guarded.ts";
+import { logsLast } from "./azure/logs-last.ts";
+import { nsgNoOpenPorts } from "./azure/nsg-no-open-ports.ts";
+import { privateEndpointsComplete } from "./azure/private-endpoints-complete.ts";
+import { rolesNarrow } from "./azure/roles-narrow.ts";
+import { statefulProtected } from "./azure/stateful-protected.ts";
+import { subnetGuarded } from "./azure/subnet-guarded.ts";
 import { caAdminsPhishingResistant } from "./conditional-access/ca-admins-phishing-resistant.ts";
 import { caAllClientTypes } from "./conditional-access/ca-all-client-types.ts";
 import { caBlockLegacy } from "./conditional-access/ca-block-legacy.ts";
@@ -36,13 +54,26 @@ import { redirectOnePlatform } from "./entra/redirect-one-platform.ts";
 import { secretPair } from "./entra/secret-pair.ts";
 import { spAssignmentRequired } from "./entra/sp-assignment-required.ts";
 import { spaXorSecret } from "./entra/spa-xor-secret.ts";
+import { accountOwn } from "./kubernetes/account-own.ts";
+import { containerBounded } from "./kubernetes/container-bounded.ts";
+import { disruptionAllowed } from "./kubernetes/disruption-allowed.ts";
 import { egressNamed } from "./kubernetes/egress-named.ts";
 import { imagePinned } from "./kubernetes/image-pinned.ts";
+import { namespaceRestricted } from "./kubernetes/namespace-restricted.ts";
 import { networkDefaultDeny } from "./kubernetes/network-default-deny.ts";
+import { noDefaultNamespace } from "./kubernetes/no-default-namespace.ts";
 import { noHttpUrls } from "./kubernetes/no-http-urls.ts";
 import { noSecretValue } from "./kubernetes/no-secret-value.ts";
 import { podRestricted } from "./kubernetes/pod-restricted.ts";
+import { rbacLeast } from "./kubernetes/rbac-least.ts";
 import { routesBehindTls } from "./kubernetes/routes-behind-tls.ts";
+import { pgEntra } from "./postgresql/pg-entra.ts";
+import { pgPrivate } from "./postgresql/pg-private.ts";
+import { pgRecoverable } from "./postgresql/pg-recoverable.ts";
+import { pgTls } from "./postgresql/pg-tls.ts";
+import { redisClosed } from "./redis/redis-closed.ts";
+import { storageClosed } from "./storage/storage-closed.ts";
+import { storageRecoverable } from "./storage/storage-recoverable.ts";
 import { noPasswordLogin } from "./tools/no-password-login.ts";
 import { noShippedDefaults } from "./tools/no-shipped-defaults.ts";
 import { partnerNoAdmin } from "./tools/partner-no-admin.ts";
@@ -97,11 +128,42 @@ export const rules: readonly Rule[] = [
   databricksNoTokens,
   databricksClosed,
   kvGuarded,
+  kvDoorsClosed,
+  nsgNoOpenPorts,
+  subnetGuarded,
+  privateEndpointsComplete,
+  aksEntraOnly,
+  aksApiClosed,
+  aksNetworkPolicy,
+  aksWorkloadIdentity,
+  aksVaultSecrets,
+  aksUpgrades,
+  aksWatched,
+  aksNodesHardened,
+  aksPoolsApart,
+  pgEntra,
+  pgPrivate,
+  pgTls,
+  pgRecoverable,
+  redisClosed,
+  storageClosed,
+  storageRecoverable,
+  rolesNarrow,
+  diagnosticsKept,
+  logsLast,
+  statefulProtected,
+  dnsCaa,
   imagePinned,
   podRestricted,
+  containerBounded,
+  accountOwn,
+  namespaceRestricted,
+  noDefaultNamespace,
+  rbacLeast,
   noSecretValue,
   routesBehindTls,
   noHttpUrls,
   egressNamed,
   networkDefaultDeny,
+  disruptionAllowed,
 ];

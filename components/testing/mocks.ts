@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 
 /** A resource as the program registered it. Secrets and unknown values are told apart by `isSecretValue` and absence. */
 export interface Registered {
@@ -21,6 +22,8 @@ export interface Run {
   readonly calls: readonly Asked[];
   /** The one resource of this type and name; throws when there is none. */
   readonly find: (type: string, name: string) => Registered;
+  /** Whether the program protects the resource of this type and name against deletion. */
+  readonly isProtected: (type: string, name: string) => boolean;
   /** Type → number of resources, components left out. */
   readonly counts: () => Record<string, number>;
 }
@@ -68,6 +71,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
     "test",
     preview,
   );
+  const protectedNames = recordProtection();
   const finished = Promise.resolve(program()).then(() => pulumi.runtime.disconnect());
   await Promise.race([finished, failed]);
   return {
@@ -80,12 +84,25 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
       }
       return found[0];
     },
+    isProtected: (type, name) => protectedNames.has(`${type} ${name}`),
     counts: () => {
       const counts: Record<string, number> = {};
       for (const { type } of resources) if (!isComponent(type)) counts[type] = (counts[type] ?? 0) + 1;
       return counts;
     },
   };
+}
+
+/** The option `protect` reaches the engine but no mock, so it is taken from the requests. */
+function recordProtection(): ReadonlySet<string> {
+  const found = new Set<string>();
+  const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    if (request.getProtect()) found.add(`${request.getType()} ${request.getName()}`);
+    return register(request, callback);
+  };
+  return found;
 }
 
 /** Waits for an output's value, unknown values as undefined. */

@@ -11,6 +11,7 @@ export const frameworks = {
   "cis-m365": { name: "CIS Microsoft 365 Foundations", version: "7.0", reference: "https://www.cisecurity.org" },
   "cis-azure": { name: "CIS Microsoft Azure Foundations", version: "6.0", reference: "https://www.cisecurity.org" },
   "cis-azure-5": { name: "CIS Microsoft Azure Foundations", version: "5.0", reference: "https://www.cisecurity.org" },
+  "cis-azure-3": { name: "CIS Microsoft Azure Foundations", version: "3.0", reference: "https://www.cisecurity.org" },
   "cis-aks": { name: "CIS Azure Kubernetes Service", version: "1.8", reference: "https://www.cisecurity.org" },
   "cis-kubernetes": { name: "CIS Kubernetes", version: "1.12", reference: "https://www.cisecurity.org" },
   pss: {

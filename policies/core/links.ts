@@ -58,3 +58,16 @@ export function leadsTo(
 ): boolean {
   return linksOf(from, property, [target], idKeys).resources.length > 0;
 }
+
+/**
+ * Whether one of the values found inside a property is a resource's id, or, while that id is not known, whether the property
+ * comes from the resource. For ids that stand deeper than `linksOf` looks.
+ */
+export function refersTo(from: StackSubject, property: string, found: readonly Known[], target: StackSubject): boolean {
+  const own = known(target.props, "id");
+  const isLate = own.kind !== "value" || found.some(({ kind }) => kind === "unknown");
+  if (isLate && from.dependenciesOf(property).includes(target.urn)) return true;
+  if (own.kind !== "value") return false;
+  const id = String(own.value).toLowerCase();
+  return found.some((item) => item.kind === "value" && String(item.value).toLowerCase() === id);
+}

@@ -7,6 +7,7 @@ import type {
   StackValidation,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { isExcepted, watched } from "../exceptions/ledger.ts";
 import { complianceFramework, type Mapping, mappingTag } from "./frameworks.ts";
 import { isOneOf, unversioned } from "./resource-type.ts";
 
@@ -48,6 +49,8 @@ export interface Subject {
 export interface StackSubject extends Subject {
   /** URNs that a property's value depends on; filled even while the value itself is unknown. */
   dependenciesOf(property: string): readonly string[];
+  /** Whether the program's option `protect` keeps Pulumi from deleting it. */
+  readonly isProtected: boolean;
 }
 
 /** One thing that is not as it should be. No part of it may hold a secret's value. */
@@ -85,6 +88,14 @@ function kindOf(type: string): string {
 export function violationText(text: RuleText, subject: Subject, finding: Finding): string {
   const fix = finding.fix ?? text.fix;
   return `${kindOf(subject.type)} "${subject.name}": ${finding.at} is ${finding.found}; wanted: ${finding.wanted}. Fix: ${fix}`;
+}
+
+/** Reports findings, but for those that an exception covers. */
+function reporter(text: RuleText, report: (message: string, urn: string) => void) {
+  return (subject: Subject, finding: Finding): void => {
+    const message = violationText(text, subject, finding);
+    if (!isExcepted(text.name, subject.urn, message)) report(message, subject.urn);
+  };
 }
 
 /**
@@ -133,7 +144,8 @@ export function resourceRule<C extends object = object>(
     const subject: Subject = { type: unversioned(args.type), name: args.name, urn: args.urn, props: args.props };
     try {
       const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
-      check(subject, (finding) => report(violationText(text, subject, finding)), settings);
+      const one = reporter(text, (message) => report(message));
+      watched(text.name, [subject.urn], () => check(subject, (finding) => one(subject, finding), settings));
     } catch (error) {
       report(crashText(text, error));
     }
@@ -172,10 +184,12 @@ export function stackRule<C extends object = object>(
             urn: resource.urn,
             props: resource.props,
             dependenciesOf: (property) => (resource.propertyDependencies[property] ?? []).map((one) => one.urn),
+            isProtected: resource.opts.protect,
           }),
         );
       const settings = { ...defaults, ...args.getConfig<Partial<C>>() };
-      check(subjects, (subject, finding) => report(violationText(text, subject, finding), subject.urn), settings);
+      const urns = subjects.map(({ urn }) => urn);
+      watched(text.name, urns, () => check(subjects, reporter(text, report), settings));
     } catch (error) {
       report(crashText(text, error));
     }

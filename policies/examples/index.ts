@@ -1,9 +1,12 @@
-import { azureExamples } from "./azure.ts";
+import { aksExamples } from "./aks.ts";
 import { conditionalAccessExamples } from "./conditional-access.ts";
+import { dataExamples } from "./data.ts";
 import { databricksExamples } from "./databricks.ts";
 import { entraExamples } from "./entra.ts";
 import type { Example } from "./example.ts";
+import { governanceExamples } from "./governance.ts";
 import { kubernetesExamples } from "./kubernetes.ts";
+import { networkExamples } from "./network.ts";
 import { teamExamples } from "./teams.ts";
 import { toolExamples } from "./tools.ts";
 
@@ -19,6 +22,9 @@ export const failingExamples: Readonly<Record<string, readonly Example[]>> = {
   ...conditionalAccessExamples,
   ...toolExamples,
   ...databricksExamples,
-  ...azureExamples,
+  ...networkExamples,
+  ...aksExamples,
+  ...dataExamples,
+  ...governanceExamples,
   ...kubernetesExamples,
 };

@@ -3,14 +3,24 @@ import type { Example } from "./example.ts";
 /** Matches what `policyConfig` allows with `contoso.azurecr.io` as the registry. */
 export const pinnedImage = `contoso.azurecr.io/reports:1.4.2@sha256:${"0123456789abcdef".repeat(4)}`;
 
+const securityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
 const secureContainer = {
   name: "web",
   image: pinnedImage,
-  securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { memory: "512Mi" } },
+  securityContext,
 };
 
-/** A Deployment that meets every rule, but for what is changed in its container. */
-export function deployment(container: Readonly<Record<string, unknown>> = {}): Example {
+/** A Deployment that meets every rule, but for what is changed in its container and its pod. */
+export function deployment(
+  container: Readonly<Record<string, unknown>> = {},
+  pod: Readonly<Record<string, unknown>> = {},
+): Example {
   const labels = { app: "reports" };
   return {
     type: "kubernetes:apps/v1:Deployment",
@@ -25,8 +35,11 @@ export function deployment(container: Readonly<Record<string, unknown>> = {}): E
         template: {
           metadata: { labels },
           spec: {
+            serviceAccountName: "reports",
+            automountServiceAccountToken: false,
             securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: "RuntimeDefault" } },
             containers: [{ ...secureContainer, ...container }],
+            ...pod,
           },
         },
       },
@@ -51,11 +64,7 @@ export function configFile(name: string, content: string, namespace = "reports")
 /** Registrations that break exactly one of the Kubernetes rules each. */
 export const kubernetesExamples: Readonly<Record<string, readonly Example[]>> = {
   "image-pinned": [deployment({ image: "contoso.azurecr.io/reports:latest" })],
-  "pod-restricted": [
-    deployment({
-      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, privileged: true },
-    }),
-  ],
+  "pod-restricted": [deployment({ securityContext: { ...securityContext, privileged: true } })],
   "no-secret-value": [
     configFile("settings.ini", "database = postgresql://reports:not-a-real-password@db.contoso.com/reports\n"),
   ],
@@ -88,8 +97,57 @@ export const kubernetesExamples: Readonly<Record<string, readonly Example[]>> = 
     {
       type: "kubernetes:core/v1:Namespace",
       name: "reports-namespace",
-      props: { apiVersion: "v1", kind: "Namespace", metadata: { name: "reports" } },
+      props: {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: "reports", labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
+      },
     },
     deployment(),
+  ],
+  "container-bounded": [deployment({ resources: { limits: { memory: "512Mi" } } })],
+  "account-own": [deployment({}, { serviceAccountName: undefined })],
+  "no-default-namespace": [
+    {
+      type: "kubernetes:core/v1:ServiceAccount",
+      name: "reports-account",
+      props: {
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: "reports", namespace: "default" },
+        automountServiceAccountToken: false,
+      },
+    },
+  ],
+  "namespace-restricted": [
+    {
+      type: "kubernetes:core/v1:Namespace",
+      name: "reports-namespace",
+      props: { apiVersion: "v1", kind: "Namespace", metadata: { name: "reports" } },
+    },
+  ],
+  "rbac-least": [
+    {
+      type: "kubernetes:rbac.authorization.k8s.io/v1:Role",
+      name: "reports-role",
+      props: {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "Role",
+        metadata: { name: "reports", namespace: "reports" },
+        rules: [{ apiGroups: [""], resources: ["secrets"], verbs: ["get", "list"] }],
+      },
+    },
+  ],
+  "disruption-allowed": [
+    {
+      type: "kubernetes:policy/v1:PodDisruptionBudget",
+      name: "reports-budget",
+      props: {
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name: "reports", namespace: "reports" },
+        spec: { maxUnavailable: 0, selector: { matchLabels: { app: "reports" } } },
+      },
+    },
   ],
 };

@@ -15,6 +15,8 @@ export interface Sample {
   readonly type: string;
   readonly props: object;
   readonly name?: string;
+  /** The resource option. @default false */
+  readonly protect?: boolean;
   /**
    * Property → name of the sample that its value comes from. Stack rules only. A dotted path leads into the properties; what
    * stands there is unknown, as in a first preview.
@@ -48,7 +50,7 @@ function common(sample: Sample) {
     name: sample.name ?? "sample",
     urn: urnOf(sample),
     props: unknownCheckingProxy(sample.props),
-    opts,
+    opts: { ...opts, protect: sample.protect ?? false },
     isType: () => false,
     asType: () => undefined,
   };

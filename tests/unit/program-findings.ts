@@ -32,7 +32,10 @@ export function findings(
   known: boolean,
 ): { readonly rule: string; readonly message: string }[] {
   const config = policyConfig(facts);
-  const samples = run.resources.map((resource) => made(resource, known));
+  const samples = run.resources.map((resource) => ({
+    ...made(resource, known),
+    protect: run.isProtected(resource.type, resource.name),
+  }));
   return rules.flatMap((rule) => {
     const settings = { ...rule.defaults, ...(config[rule.text.name] as object | undefined) };
     const named = (texts: readonly string[]) => texts.map((message) => ({ rule: rule.text.name, message }));

@@ -10,6 +10,7 @@ import { databricksWorkspace, diagnosticSetting, logWorkspace } from "./databric
 import { budget, entraDiagnosticSetting, managementLock } from "./guard-types.ts";
 import { armKind } from "./kind.ts";
 import { natGateway, networkSecurityGroup, publicIPAddress, subnet, virtualNetwork } from "./network-types.ts";
+import { blobServiceProperties, storageAccount } from "./storage-types.ts";
 import {
   agentPool,
   dnsZone,
@@ -96,6 +97,8 @@ export function azureNativeProvider({
       "azure-native:redisenterprise:Database": armKind(context, locks, redisDatabase),
       "azure-native:redisenterprise:RedisEnterprise": armKind(context, locks, redisServer),
       "azure-native:resources:ResourceGroup": armKind(context, locks, resourceGroup),
+      "azure-native:storage:BlobServiceProperties": armKind(context, locks, blobServiceProperties),
+      "azure-native:storage:StorageAccount": armKind(context, locks, storageAccount),
     },
     functions: {
       "azure-native:containerservice:listManagedClusterUserCredentials": async (args) => {
