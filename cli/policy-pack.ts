@@ -33,6 +33,7 @@ export function policyFacts(settings: Settings, deployed?: DeployedConditionalAc
     sessions: { maximum: durationSeconds(sessions.maximum), revocation: durationSeconds(sessions.revocation) },
     ...(cluster.egress === "names" ? {} : { addressesReason: cluster.egress.addresses }),
     ...toolFacts(settings),
+    vaultLogs: settings.platform !== undefined,
     conditionalAccess: { ...conditionalAccessFacts(settings), ...(deployed === undefined ? {} : { deployed }) },
   };
 }

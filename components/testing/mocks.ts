@@ -55,7 +55,7 @@ export async function runProgram(program: () => unknown, options: RunOptions = {
     {
       newResource: ({ type, name, inputs, provider }) => {
         resources.push({ type, name, inputs, provider });
-        return preview ? { id: undefined, state: inputs } : created(type, name, inputs);
+        return preview ? { id: undefined, state: previewed(inputs) } : created(type, name, inputs);
       },
       call: ({ token, inputs }) => {
         calls.push({ token, inputs });
@@ -116,6 +116,11 @@ function isComponent(type: string): boolean {
 
 function listOf(resources: readonly Registered[]): string {
   return resources.map(({ type, name }) => `${type} ${name}`).join(", ");
+}
+
+/** A preview's outputs: the inputs, without those to whose inside the provider adds something later. */
+function previewed({ oidcIssuerProfile, ...inputs }: Record<string, unknown>): Record<string, unknown> {
+  return oidcIssuerProfile === undefined ? inputs : { ...inputs, oidcIssuerProfile: undefined };
 }
 
 /** What a provider would add to the inputs of a created resource; ids are recognisable. */

@@ -60,6 +60,8 @@ export function clusterProperties(cluster: NewCluster, around: ClusterSurroundin
         enabled: true,
         config: { enableSecretRotation: "true", rotationPollInterval: "2m" },
       },
+      // Azure's policies hold inside the cluster too, for pods that no program of this repository starts.
+      azurepolicy: { enabled: true },
     },
     autoUpgradeProfile: {
       upgradeChannel: cluster.upgrades.channel,
@@ -131,6 +133,8 @@ export function poolProperties(pool: NodePool, zones: readonly number[], vnetSub
     vnetSubnetID,
     enableEncryptionAtHost: true,
     enableNodePublicIP: false,
+    // Nobody reaches a node past the cluster's API: `kubectl debug node/…` asks for rights there.
+    securityProfile: { sshAccess: "Disabled" },
     // A budget that lets no pod go must not stop an upgrade for ever.
     upgradeSettings: { maxSurge: "33%", undrainableNodeBehavior: "Cordon" },
   };

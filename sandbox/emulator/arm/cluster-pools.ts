@@ -25,6 +25,7 @@ export const poolShape = {
   enableEncryptionAtHost: z.boolean().default(false),
   enableNodePublicIP: z.boolean().default(false),
   nodeTaints: z.array(z.string().regex(/^[^=\s]+(=[^:\s]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/)).optional(),
+  securityProfile: z.strictObject({ sshAccess: z.enum(["LocalUser", "Disabled"]).default("LocalUser") }).optional(),
   upgradeSettings: z
     .strictObject({
       maxSurge: z.string().optional(),

@@ -72,6 +72,7 @@ const properties = z.strictObject({
       azureKeyvaultSecretsProvider: z
         .strictObject({ enabled: z.boolean(), config: z.record(z.string(), z.string()).optional() })
         .optional(),
+      azurepolicy: z.strictObject({ enabled: z.boolean() }).optional(),
     })
     .default({}),
   nodeResourceGroupProfile: z.strictObject({ restrictionLevel: z.enum(["ReadOnly", "Unrestricted"]) }).optional(),

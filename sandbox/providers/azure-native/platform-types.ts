@@ -82,6 +82,7 @@ const POOL: PropertySchemas = {
   nodeTaints: TEXTS,
   osSKU: TEXT,
   osType: TEXT,
+  securityProfile: object({ sshAccess: TEXT }),
   type: TEXT,
   upgradeSettings: object({ maxSurge: TEXT, undrainableNodeBehavior: TEXT }),
   vmSize: TEXT,
