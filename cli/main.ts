@@ -127,7 +127,6 @@ program
     await (await import("./commands/sign-in.ts")).signIn(tool, { ...options, ...played });
   });
 
-const access = program
 program
   .command("policies")
   .description("the policies' configuration for a stack's settings, for `pulumi … --policy-pack-config`")
@@ -136,7 +135,7 @@ program
   .addHelpText("after", examples("entrada policies --stack prod --out policies.json"))
   .action(async (options) => (await import("./commands/policies.ts")).policies(options));
 
-program
+const access = program
   .command("access")
   .description("who has which role in which tool, through which team")
   // Else `access` itself would take the options that stand after `diff`.
