@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sampleContract, sampleSettings } from "../testing/sample.ts";
-import { type AccessDifference, accessDifference, gainsPrivilege } from "./difference.ts";
+import { accessDifference, gainsPrivilege } from "./difference.ts";
 import { accessState, NO_ACCESS } from "./state.ts";
+import { NO_DIFFERENCE } from "./testing.ts";
 
 const image = "contoso.azurecr.io/charts:2.0.0";
 const contracts = [sampleContract(), sampleContract("other")];
@@ -15,17 +16,6 @@ const TEAMS = {
   viewers: { displayName: "Viewers", owners: ["ana"], members: ["jon"] },
 };
 const TOOLS = { charts: { image, access: { Owner: ["admins"], Viewer: ["viewers"] } } };
-const EMPTY: AccessDifference = {
-  gained: [],
-  lost: [],
-  groups: { gained: [], lost: [] },
-  via: [],
-  owners: { gained: [], lost: [] },
-  tools: { added: [], removed: [], renamed: [] },
-  teams: { added: [], removed: [], renamed: [] },
-  people: { added: [], removed: [], enabled: [], disabled: [] },
-};
-
 function state(changes: Record<string, unknown> = {}) {
   return accessState(sampleSettings({ people, teams: TEAMS, tools: TOOLS, ...changes }, contracts), contracts);
 }
@@ -41,13 +31,13 @@ const MEI = { person: "mei", displayName: "Mei Tanaka" };
 
 describe("accessDifference", () => {
   it("is empty for the same settings", () => {
-    expect(changed({})).toEqual(EMPTY);
+    expect(changed({})).toEqual(NO_DIFFERENCE);
   });
 
   it("says who joins a team, and which role that gives", () => {
     const teams = { ...TEAMS, viewers: { ...TEAMS.viewers, members: ["jon", "mei"] } };
     expect(changed({ teams })).toEqual({
-      ...EMPTY,
+      ...NO_DIFFERENCE,
       gained: [{ ...MEI, ...VIEWER, via: ["viewers"], because: [{ kind: "membership", team: "viewers" }] }],
     });
   });
@@ -69,7 +59,7 @@ describe("accessDifference", () => {
   it("gives the disabled account as the reason, and nothing about teams", () => {
     const difference = changed({ people: { ...people, jon: { ...people.jon, enabled: false } } });
     expect(difference.lost).toMatchObject([{ person: "jon", role: "Viewer", because: [{ kind: "account" }] }]);
-    expect(difference.people).toEqual({ ...EMPTY.people, disabled: ["jon"] });
+    expect(difference.people).toEqual({ ...NO_DIFFERENCE.people, disabled: ["jon"] });
   });
 
   it("tells new and missing people apart from teams' changes", () => {
@@ -117,7 +107,7 @@ describe("accessDifference", () => {
     const { viewers, ...rest } = TEAMS;
     const tools = { charts: { image, access: { Owner: ["admins"], Viewer: ["readers"] } } };
     expect(changed({ teams: { ...rest, readers: { ...viewers, displayName: "Readers" } }, tools })).toEqual({
-      ...EMPTY,
+      ...NO_DIFFERENCE,
       via: [{ person: "jon", tool: "charts", role: "Viewer", admin: false, before: ["viewers"], after: ["readers"] }],
       teams: {
         added: [],
@@ -139,9 +129,9 @@ describe("accessDifference", () => {
   it("says when a team has another name in Entra", () => {
     const teams = { ...TEAMS, viewers: { ...TEAMS.viewers, displayName: "Everybody who looks" } };
     expect(changed({ teams })).toEqual({
-      ...EMPTY,
+      ...NO_DIFFERENCE,
       teams: {
-        ...EMPTY.teams,
+        ...NO_DIFFERENCE.teams,
         renamed: [
           {
             from: { key: "viewers", displayName: "Viewers" },
@@ -158,14 +148,14 @@ describe("accessDifference", () => {
     const tools = { charts: { image, access: { Owner: ["admins", "sales"], Viewer: ["viewers"] } } };
     const difference = changed({ teams, tools });
     expect(difference).toEqual({
-      ...EMPTY,
+      ...NO_DIFFERENCE,
       groups: {
         gained: [
           { team: "sales", members: { kind: "existing", objectId }, tool: "charts", role: "Owner", admin: true },
         ],
         lost: [],
       },
-      teams: { ...EMPTY.teams, added: ["sales"] },
+      teams: { ...NO_DIFFERENCE.teams, added: ["sales"] },
     });
     expect(gainsPrivilege(difference)).toBe(true);
   });
@@ -192,7 +182,7 @@ describe("accessDifference", () => {
   it("says who may now change the members of a team with an admin role", () => {
     const teams = { ...TEAMS, admins: { ...TEAMS.admins, owners: ["mei"] } };
     expect(changed({ teams })).toEqual({
-      ...EMPTY,
+      ...NO_DIFFERENCE,
       owners: {
         gained: [{ person: "mei", team: "admins", admin: true }],
         lost: [{ person: "ana", team: "admins", admin: true }],

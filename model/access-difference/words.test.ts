@@ -1,18 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AccessDifference, RoleChange } from "./difference.ts";
 import { accessRows } from "./rows.ts";
+import { NO_DIFFERENCE } from "./testing.ts";
 import { accessHeadline, accessNotes, becauseWords, groupWords, listWords } from "./words.ts";
-
-const NOTHING: AccessDifference = {
-  gained: [],
-  lost: [],
-  groups: { gained: [], lost: [] },
-  via: [],
-  owners: { gained: [], lost: [] },
-  tools: { added: [], removed: [], renamed: [] },
-  teams: { added: [], removed: [], renamed: [] },
-  people: { added: [], removed: [], enabled: [], disabled: [] },
-};
 
 function role(person: string, tool: string, more: Partial<RoleChange> = {}): RoleChange {
   const because = [{ kind: "membership", team: "viewers" }] as const;
@@ -33,7 +23,7 @@ describe("accessRows", () => {
   it("gives one line to everybody who gains the same for the same reason, admin roles first, losses last", () => {
     const owner = role("ana", "charts", { role: "Owner", admin: true });
     const rows = accessRows({
-      ...NOTHING,
+      ...NO_DIFFERENCE,
       gained: [
         owner,
         role("ana", "charts"),
@@ -88,7 +78,7 @@ describe("accessHeadline", () => {
       "1 group of people not known here gains 1 role; nobody loses any.",
     ],
   ])("counts people once and roles one by one: %#", (changes, text) => {
-    expect(accessHeadline({ ...NOTHING, ...changes })).toBe(text);
+    expect(accessHeadline({ ...NO_DIFFERENCE, ...changes })).toBe(text);
   });
 });
 
@@ -99,7 +89,7 @@ describe("words", () => {
     ).flatMap((kind) =>
       [true, false].map((gained) => {
         const [row] = accessRows({
-          ...NOTHING,
+          ...NO_DIFFERENCE,
           [gained ? "gained" : "lost"]: [role("ana", "charts", { because: [{ kind, team: "viewers" }] })],
         });
         return row?.kind === "people" ? becauseWords(row) : "";
@@ -145,7 +135,7 @@ describe("words", () => {
     const name = (key: string) => ({ key, displayName: key });
     const via = { tool: "charts", role: "Viewer", admin: false };
     const notes = accessNotes({
-      ...NOTHING,
+      ...NO_DIFFERENCE,
       teams: { added: ["fresh"], removed: [], renamed: [{ from: name("viewers"), to: name("readers") }] },
       owners: {
         gained: [

@@ -4,16 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type AccessDiffOptions, accessDiff } from "../../cli/commands/access-diff.ts";
-import { WrongUse } from "../../cli/output.ts";
 import { projectRoot, readConfig, stackFile } from "../../cli/project.ts";
+import { gitIn, printedBy, problemsOfUse } from "./checkout.ts";
 
 /** A checkout of its own: `main` with the sample company, and a branch `more-admins` that is checked out. */
 let root: string;
-const git = (...args: string[]) =>
-  execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@contoso.com", ...args], {
-    cwd: root,
-    stdio: "ignore",
-  });
+const git = (...args: string[]) => gitIn(root, ...args);
 const sample = readFileSync(stackFile("sandbox"), "utf8");
 const stack = () => join(root, "stacks", "Pulumi.sandbox.yaml");
 const edited = (from: string, to: string) => {
@@ -44,27 +40,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What the command prints, and its exit code. */
-function run(options: Partial<AccessDiffOptions> = {}): { text: string; code: unknown } {
-  const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  try {
-    accessDiff({ stack: "sandbox", ...options }, root);
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return { text: printed.join(""), code: process.exitCode };
-}
-
-function problemsOf(options: Partial<AccessDiffOptions>): string[] {
-  try {
-    run(options);
-  } catch (error) {
-    if (error instanceof WrongUse) return error.message.split("\n").slice(0, -1);
-    throw error;
-  }
-  return [];
-}
+const run = (options: Partial<AccessDiffOptions> = {}) =>
+  printedBy(() => accessDiff({ stack: "sandbox", ...options }, root));
+const problemsOf = (options: Partial<AccessDiffOptions>) =>
+  problemsOfUse(() => accessDiff({ stack: "sandbox", ...options }, root));
 
 describe("entrada access diff", () => {
   it("compares the working tree with where the branch parted from main, and ends with 1 where an admin is made", () => {

@@ -4,16 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type WhatIfOptions, whatIfCommand } from "../../cli/commands/what-if.ts";
-import { WrongUse } from "../../cli/output.ts";
 import { projectRoot, stackFile } from "../../cli/project.ts";
+import { gitIn, printedBy, problemsOfUse } from "./checkout.ts";
 
 /** A checkout of its own: `main` with the sample company, and branches that change its sign-ins. */
 let root: string;
-const git = (...args: string[]) =>
-  execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@contoso.com", ...args], {
-    cwd: root,
-    stdio: "ignore",
-  });
+const git = (...args: string[]) => gitIn(root, ...args);
 const sample = readFileSync(stackFile("sandbox"), "utf8");
 const stack = () => join(root, "stacks", "Pulumi.sandbox.yaml");
 
@@ -46,27 +42,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** What the command prints, and its exit code. */
-function run(options: Partial<WhatIfOptions>): { text: string; code: unknown } {
-  const printed: string[] = [];
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => printed.push(String(text)) > 0);
-  try {
-    whatIfCommand({ stack: "sandbox", ...options }, root);
-  } finally {
-    vi.restoreAllMocks();
-  }
-  return { text: printed.join(""), code: process.exitCode };
-}
-
-function problemsOf(options: Partial<WhatIfOptions>): string[] {
-  try {
-    run(options);
-  } catch (error) {
-    if (error instanceof WrongUse) return error.message.split("\n").slice(0, -1);
-    throw error;
-  }
-  return [];
-}
+const run = (options: Partial<WhatIfOptions>) => printedBy(() => whatIfCommand({ stack: "sandbox", ...options }, root));
+const problemsOf = (options: Partial<WhatIfOptions>) =>
+  problemsOfUse(() => whatIfCommand({ stack: "sandbox", ...options }, root));
 
 describe("a branch that removes MFA for guests", () => {
   const GUESTS = "Contoso sandbox - Multifactor authentication and short sessions for guests";
