@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { vi } from "vitest";
 import { findChromium } from "../../sandbox/browser.ts";
 
 const inPage = readFileSync(join(import.meta.dirname, "in-page.js"), "utf8");
@@ -60,4 +61,19 @@ export async function open(
   await page.goto(fragment === undefined ? address : `${address}#${fragment}`, { waitUntil: "load" });
   await page.evaluate(inPage);
   return { page, requests, complaints };
+}
+
+/**
+ * Asks the page a question until the answer is true-like, from outside of it: the page forbids `eval`, by which Playwright's own
+ * `waitForFunction` asks again whatever was not true at once.
+ * @param seconds when to give up. Default: 10
+ * @returns the answer
+ */
+export async function until<T>(page: Page, question: string, seconds = 10): Promise<T> {
+  const ask = async () => {
+    const answer = await page.evaluate<T>(question);
+    if (!answer) throw new Error(`${question} is still ${String(answer)} after ${seconds} s`);
+    return answer;
+  };
+  return vi.waitFor(ask, { timeout: seconds * 1000, interval: 50 });
 }

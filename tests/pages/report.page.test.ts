@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { axeViolations } from "./axe.ts";
-import { open, startChromium } from "./chromium.ts";
+import { open, startChromium, until } from "./chromium.ts";
 import { companyOf } from "./company-of.ts";
 import { pagesFolder } from "./report-file.ts";
 
@@ -29,8 +29,7 @@ describe.each([5, 5000])("the access review of %i people", (size) => {
 
   it.each(windows)("paints within 2 s at %i px, fits, asks nobody and breaks no rule of its own", async (_, window) => {
     const { page, requests, complaints } = await open(browser, file, window);
-    await page.waitForFunction("look.firstPaint()");
-    expect(await page.evaluate<number>("look.firstPaint()")).toBeLessThan(2000);
+    expect(await until<number>(page, "look.firstPaint()")).toBeLessThan(2000);
     expect(await page.evaluate("look.overflow()")).toEqual([]);
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatch(/^file:/);
@@ -98,6 +97,17 @@ describe("the access review, by keyboard and by ear", () => {
     await page.context().close();
   });
 
+  it("forbids eval, and is waited for all the same", async () => {
+    const { page } = await open(browser, file, PHONE);
+    await expect(page.waitForFunction("globalThis.later")).rejects.toThrow("unsafe-eval");
+    await page.evaluate("setTimeout(() => { globalThis.later = 'come'; }, 300)");
+    expect(await until(page, "globalThis.later")).toBe("come");
+    await expect(until(page, "globalThis.never", 0.2)).rejects.toThrow(
+      "globalThis.never is still undefined after 0.2 s",
+    );
+    await page.context().close();
+  });
+
   it("unfolds by Enter", async () => {
     const { page } = await open(browser, file, PHONE);
     await page.locator("summary").first().focus();
@@ -114,7 +124,7 @@ describe("the access review, by keyboard and by ear", () => {
     expect(left).toBe(0);
     expect(room).toBeGreaterThan(0);
     await page.keyboard.press("ArrowRight");
-    await page.waitForFunction("look.scrolled().left > 0");
+    await until(page, "look.scrolled().left > 0");
     await page.context().close();
   });
 
@@ -135,7 +145,7 @@ describe("the access review, by keyboard and by ear", () => {
     const name = await page.locator("#people details:not([open]) .upn").last().textContent();
     await page.context().close();
     const found = await open(browser, file, DESKTOP, `:~:text=${encodeURIComponent(name ?? "")}`);
-    await found.page.waitForFunction("document.querySelector('details[open]')");
+    await until(found.page, "document.querySelector('details[open]') !== null");
     expect(await found.page.locator("details[open]").first().textContent()).toContain(name);
     await found.page.context().close();
   });
