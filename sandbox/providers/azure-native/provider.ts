@@ -10,7 +10,6 @@ import { databricksWorkspace, diagnosticSetting, logWorkspace } from "./databric
 import { budget, entraDiagnosticSetting, managementLock } from "./guard-types.ts";
 import { armKind } from "./kind.ts";
 import { natGateway, networkSecurityGroup, publicIPAddress, subnet, virtualNetwork } from "./network-types.ts";
-import { blobServiceProperties, storageAccount } from "./storage-types.ts";
 import {
   agentPool,
   dnsZone,
@@ -28,6 +27,7 @@ import {
   redisDatabase,
   redisServer,
 } from "./platform-types.ts";
+import { blobServiceProperties, storageAccount } from "./storage-types.ts";
 import { federatedIdentityCredential, resourceGroup, roleAssignment, userAssignedIdentity, vault } from "./types.ts";
 import { vaultSecret } from "./vault-secret.ts";
 
