@@ -1,7 +1,14 @@
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { contracts } from "../../components/tools/registry.ts";
-import { declaredTools, type Problem, parseSettings, settingsSchema, type ToolRole } from "../../model/index.ts";
+import {
+  declaredTools,
+  type Problem,
+  parseSettings,
+  settingsFromConfig,
+  settingsSchema,
+  type ToolRole,
+} from "../../model/index.ts";
 import { descriptionOf, schemaAt, unwrapped } from "../../model/settings/described.ts";
 import { pathText } from "../../model/settings/problem.ts";
 import { repaired } from "../../model/settings/repair.ts";
@@ -43,7 +50,7 @@ export class Draft {
 
   /** Everything that is wrong at a place or below it; without a place, everywhere. */
   problems(path: Path = []): Problem[] {
-    const parsed = parseSettings(this.raw, contracts);
+    const parsed = parseSettings(asRead(this.raw), contracts);
     if (parsed.ok) return [];
     const place = pathText(path);
     return parsed.problems.filter(
@@ -70,6 +77,16 @@ export class Draft {
     const found = declared.find(({ path }) => pathText(path) === pathText(tool));
     return found === undefined ? [] : found.contract.roles(found.tool);
   }
+}
+
+/** Settings as a program reads them from the stack file: there a text such as `{}` is a map, whatever the quotes around it. */
+function asRead(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const config = Object.entries(raw).filter(([, value]) => value !== undefined);
+  return settingsFromConfig(
+    Object.fromEntries(
+      config.map(([key, value]) => [`entrada:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
+    ),
+  );
 }
 
 /** What the schema says of a place, to show beside a question. */

@@ -85,6 +85,14 @@ describe("whatever init takes", () => {
     expect(taken).toBeGreaterThan(10);
   });
 
+  it("is refused where the stack file would not give it back: text that reads as a map or a list", () => {
+    for (const organization of ["{}", "[1]"]) {
+      const draft = new Draft({ environment: "qa" });
+      applyOptions(draft, { ...COMPLETE, organization });
+      expect(draft.problems(["organization"]).map(({ path }) => path)).toEqual(["organization"]);
+    }
+  });
+
   it("and a path that a problem names is the path that an option takes", () => {
     fc.assert(
       fc.property(fc.array(fc.stringMatching(/^[\w.-]{1,12}$/), { minLength: 1, maxLength: 4 }), (keys) => {
