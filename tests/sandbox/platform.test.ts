@@ -36,6 +36,8 @@ function besideProd(): string {
   Object.assign(content.config, {
     "entrada:tenantId": prod.tenantId,
     "entrada:subscriptionId": prod.subscriptionId,
+    // Of its own, since prod's groups have these names in the tenant already.
+    "entrada:teams": { "dev-admins": { privileged: true, owners: ["ana.lima", "jon.berg"], members: ["ana.lima"] } },
     "entrada:tools": {},
     "entrada:conditionalAccess": { state: "off", breakGlass: ["breakglass-1", "breakglass-2"] },
     "entrada:cluster": {
