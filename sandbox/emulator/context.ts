@@ -1,6 +1,6 @@
 import type { Store } from "./store.ts";
 
-/** Who calls Graph, Azure Resource Manager or a vault, as read from a verified access token. */
+/** Who calls Graph, Azure Resource Manager, a vault or a storage account, as read from a verified access token. */
 export interface Caller {
   /** Object id of the user or service principal (`oid`). */
   readonly objectId: string;

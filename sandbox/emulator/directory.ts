@@ -1,5 +1,6 @@
 import type { MethodName } from "../../model/conditional-access/methods.ts";
 import type { Home } from "../../model/conditional-access/played.ts";
+import type { BlobData } from "./blob/data.ts";
 import type { DatabricksData } from "./databricks/data.ts";
 import type { StoredLocation, StoredPolicy, StoredStrength } from "./graph/conditional-access/data.ts";
 
@@ -245,6 +246,9 @@ export interface Directory {
   deletedVaults: Record<string, ArmResource>;
   /** By `<vault>/<secret>`, lower case. */
   vaultSecrets: Record<string, VaultSecret>;
+  /** Private keys of vaults' keys as PEM, sealed, by `<vault>/<key>/<version>`, lower case; made when a key is used first. */
+  vaultKeys: Record<string, string>;
+  blobs: BlobData;
   /** Azure Databricks; the seed puts the tenant's account in. */
   databricks?: DatabricksData;
   /** Where people sign in from who play no other place. */

@@ -5,6 +5,7 @@ import { blankApplication } from "./graph/applications/blank.ts";
 export const GRAPH = "00000003-0000-0000-c000-000000000000";
 const RESOURCE_MANAGER = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 const KEY_VAULT = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
+const STORAGE = "e406a681-f3d4-42a8-90b6-c2b029497af1";
 export const DATABRICKS = "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d";
 /** Microsoft's own client that people and their programs sign in with on a machine of their own. */
 export const AZURE_CLI = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -108,6 +109,10 @@ export function firstPartyPrincipals(idOf: (appId: string) => string): ServicePr
     principal(KEY_VAULT, "Azure Key Vault", ["https://vault.azure.net"], {
       appRoles: [],
       oauth2PermissionScopes: [scope("user_impersonation", "f53da476-18e3-4152-8e01-aec403e6edc0")],
+    }),
+    principal(STORAGE, "Azure Storage", ["https://storage.azure.com/"], {
+      appRoles: [],
+      oauth2PermissionScopes: [scope("user_impersonation", "03e0da56-190b-40ad-a80c-ea378c433f7f")],
     }),
     // The scope's id is not published in a place we know; nothing in the sandbox asks for it by id.
     principal(DATABRICKS, "AzureDatabricks", [], {

@@ -26,6 +26,8 @@ export function emptyDirectory(tenantId: string, domains: string[]): Directory {
     armResources: {},
     deletedVaults: {},
     vaultSecrets: {},
+    vaultKeys: {},
+    blobs: {},
   };
 }
 

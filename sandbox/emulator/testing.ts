@@ -2,7 +2,7 @@ import type { Hono } from "hono";
 import type { Caller, EmulatorContext } from "./context.ts";
 import { firstPartyPrincipals } from "./first-party.ts";
 import { deployerClientId, seedDirectory } from "./seed.ts";
-import { emptyDirectory, memoryStore } from "./store.ts";
+import { emptyDirectory, memoryStore, type Store } from "./store.ts";
 
 /** A seeded directory in memory with a fake sign-in, for tests of one host at a time. */
 export const TENANT = "9d1b7c52-0f3a-4d43-9e0c-6a1f8a7c2b10";
@@ -26,8 +26,9 @@ export interface World {
   wait(milliseconds: number): void;
 }
 
-export function seededWorld(): World {
-  const store = memoryStore(emptyDirectory(TENANT, ["contoso.onmicrosoft.com", "contoso.com"]));
+export function seededWorld(
+  store: Store = memoryStore(emptyDirectory(TENANT, ["contoso.onmicrosoft.com", "contoso.com"])),
+): World {
   const clientId = deployerClientId(TENANT);
   seedDirectory(store, {
     people: [

@@ -3,6 +3,8 @@ import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Cluster, startCluster } from "../cluster/index.ts";
 import { createArmApp } from "../emulator/arm/app.ts";
+import { createBlobApp } from "../emulator/blob/app.ts";
+import { contentsInUse, folderContents } from "../emulator/blob/contents.ts";
 import { databricksHosts } from "../emulator/databricks/app.ts";
 import { createGraphApp } from "../emulator/graph/app.ts";
 import { createIssuerApp } from "../emulator/issuer.ts";
@@ -95,6 +97,10 @@ async function startInOrder(
       "graph.microsoft.com": createGraphApp(context),
       "management.azure.com": createArmApp(context),
       "*.vault.azure.net": createVaultApp(context),
+      "*.blob.core.windows.net": createBlobApp(
+        context,
+        folderContents(join(layout.emulator, "blobs"), contentsInUse(store.data)),
+      ),
       ...databricksHosts(context),
       [new URL(issuer).hostname]: createIssuerApp(issuer, async (path) => (await starting).document(path)),
     }),

@@ -2,19 +2,20 @@ import { removeWorkspace } from "../databricks/life.ts";
 import type { ArmResource, Directory } from "../directory.ts";
 import { deleteServicePrincipal } from "../graph/cascade.ts";
 import { covers, roleAssignments } from "./access.ts";
-import { CLUSTER_TYPE, DATABRICKS_TYPE, IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
+import { BLOB_CONTAINER_TYPE, CLUSTER_TYPE, DATABRICKS_TYPE, IDENTITY_TYPE, VAULT_TYPE } from "./types.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Removes a resource with everything below it, as Azure does: role assignments at its scope go, a vault stays behind in
  * the deleted state, a managed identity takes its service principal along, a Databricks workspace its managed group, a cluster
- * the group of its nodes.
+ * the group of its nodes, a container its blobs.
  */
 export function removeResource(data: Directory, resource: ArmResource, now: Date): void {
   for (const [key, inner] of Object.entries(data.armResources)) {
     if (!covers(resource.id, inner.id)) continue;
     delete data.armResources[key];
+    if (inner.type === BLOB_CONTAINER_TYPE) delete data.blobs[key];
     if (inner.type === VAULT_TYPE) keepDeletedVault(data, inner, now);
     if (inner.type === IDENTITY_TYPE) deleteServicePrincipal(data, String(inner.properties.principalId));
     if (inner.type === CLUSTER_TYPE) {
@@ -45,12 +46,12 @@ function keepDeletedVault(data: Directory, vault: ArmResource, now: Date): void 
   };
 }
 
-/** Forgets a deleted vault and its secrets for good. */
+/** Forgets a deleted vault, its secrets and its keys for good. */
 export function purgeVault(data: Directory, name: string): void {
   const key = name.toLowerCase();
   delete data.deletedVaults[key];
-  for (const secret of Object.keys(data.vaultSecrets))
-    if (secret.startsWith(`${key}/`)) delete data.vaultSecrets[secret];
+  for (const held of [data.vaultSecrets, data.vaultKeys])
+    for (const name of Object.keys(held)) if (name.startsWith(`${key}/`)) delete held[name];
 }
 
 /** Purges the deleted vaults whose time has come. */

@@ -1,3 +1,4 @@
+import type { Store } from "../store.ts";
 import { type Answer, NOWHERE, SUBSCRIPTION, seededWorld, send, TENANT, type World } from "../testing.ts";
 import { createVaultApp } from "../vault/app.ts";
 import { createArmApp } from "./app.ts";
@@ -44,8 +45,9 @@ export const vaultBody = (properties: Record<string, unknown> = {}) => ({
   },
 });
 
-export function armWorld(): ArmWorld {
-  const world = seededWorld();
+/** @param store of another world, whose emulator starts anew; default: a fresh one */
+export function armWorld(store?: Store): ArmWorld {
+  const world = seededWorld(store);
   const app = createArmApp(world.context);
   const vaults = createVaultApp(world.context);
   for (const key of ["ana.lima", "jon.berg"]) {

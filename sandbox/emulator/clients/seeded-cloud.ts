@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { type Authority, openAuthority } from "../../network/authority.ts";
 import { type SandboxProxy, startProxy } from "../../network/proxy.ts";
 import { createArmApp } from "../arm/app.ts";
+import { createBlobApp } from "../blob/app.ts";
+import { memoryContents } from "../blob/contents.ts";
 import { databricksHosts } from "../databricks/app.ts";
 import { testIssuer } from "../entra/testing.ts";
 import { createGraphApp } from "../graph/app.ts";
 import { deployerClientId, seedDirectory } from "../seed.ts";
-import { startEmulator } from "../server.ts";
+import { type RequestLogEntry, startEmulator } from "../server.ts";
 import { emptyDirectory, memoryStore, type Store } from "../store.ts";
 import { SUBSCRIPTION, TENANT } from "../testing.ts";
 import { createVaultApp } from "../vault/app.ts";
@@ -17,6 +19,8 @@ import { createVaultApp } from "../vault/app.ts";
 /** The whole emulator behind its proxy, with the seeded directory, for clients that nobody here wrote. */
 export interface SeededCloud {
   readonly store: Store;
+  /** What was asked and answered so far. */
+  readonly requests: readonly RequestLogEntry[];
   readonly proxy: SandboxProxy;
   readonly authority: Authority;
   readonly deployer: { readonly clientId: string; readonly clientSecret: string };
@@ -43,6 +47,7 @@ export async function seededCloud(): Promise<SeededCloud> {
     subscriptionId: SUBSCRIPTION,
   });
   const issuer = await testIssuer(() => new Date(), ISSUER);
+  const requests: RequestLogEntry[] = [];
   const emulator = await startEmulator({
     folder,
     store,
@@ -51,14 +56,16 @@ export async function seededCloud(): Promise<SeededCloud> {
       "graph.microsoft.com": createGraphApp(context),
       "management.azure.com": createArmApp(context),
       "*.vault.azure.net": createVaultApp(context),
+      "*.blob.core.windows.net": createBlobApp(context, memoryContents()),
       ...databricksHosts(context),
     }),
-    log: () => {},
+    log: (entry) => requests.push(entry),
     fetchPublic: issuer.fetchPublic,
   });
   const proxy = await startProxy({ routes: emulator.route, log: () => {} });
   return {
     store,
+    requests,
     proxy,
     authority,
     deployer: { clientId, clientSecret },

@@ -188,7 +188,14 @@ describe("a managed identity's token", () => {
     expect(access).toMatchObject({ aud: "https://vault.azure.net", appid: IDENTITY, oid: PRINCIPAL, idtyp: "app" });
   });
 
+  it("passes over OpenID Connect's scopes, which Microsoft's library for Go always sends", async () => {
+    const { body, access } = await ask(`${API}/.default openid offline_access profile`, assigned);
+    expect(access).toMatchObject({ oid: PRINCIPAL });
+    expect(Object.keys(body).sort()).toEqual(["access_token", "expires_in", "ext_expires_in", "token_type"]);
+  });
+
   const refusals: [string, string, Changes, number][] = [
+    ["OpenID Connect's scopes alone", "openid offline_access profile", {}, 1002012],
     ["an identifier URI that nobody has", `api://${TENANT}/charts/.default`, {}, 500011],
     ["a single permission", `${API}/nightly`, {}, 1002012],
     ["two resources", `${API}/.default https://graph.microsoft.com/.default`, {}, 1002012],

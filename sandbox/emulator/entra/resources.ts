@@ -10,6 +10,7 @@ const FIRST_PARTY: Readonly<Record<string, readonly string[]>> = {
   [GRAPH_APP_ID]: ["https://graph.microsoft.com"],
   "797f4846-ba00-4fd7-ba43-dac1f8f63013": ["https://management.azure.com", "https://management.core.windows.net"],
   "cfa8b339-82a2-471a-a3c9-0fc0be7a4093": ["https://vault.azure.net"],
+  "e406a681-f3d4-42a8-90b6-c2b029497af1": ["https://storage.azure.com"],
   [DATABRICKS]: [],
 };
 

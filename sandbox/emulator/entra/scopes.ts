@@ -8,6 +8,11 @@ import { findResource, GRAPH_APP_ID, type Resource } from "./resources.ts";
 const OIDC = ["openid", "profile", "email", "offline_access"];
 const DEFAULT = ".default";
 
+/** The words of a scope text that are permissions on a resource. */
+export function withoutOidc(text: string): string[] {
+  return text.split(" ").filter((word) => word !== "" && !OIDC.includes(word));
+}
+
 /** What a sign-in asks for, after its scope text was understood. */
 export interface Scopes {
   /** The OpenID Connect scopes among those asked for. */
@@ -26,7 +31,7 @@ export function parseScopes(data: Directory, client: Client, text: string | unde
   const words = (text ?? "").split(" ").filter((word) => word !== "");
   if (words.length === 0) throw new EntraError(900144, { parameter: "scope" });
   const oidc = words.filter((word) => OIDC.includes(word));
-  const asked = words.filter((word) => !OIDC.includes(word)).map(splitScope);
+  const asked = withoutOidc(words.join(" ")).map(splitScope);
   const resources = [...new Set(asked.map(({ resource }) => resource))];
   if (resources.length > 1) throw new EntraError(28000, { scopes: words.join(" ") });
   const permissions = asked.map(({ permission }) => permission);

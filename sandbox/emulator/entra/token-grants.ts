@@ -9,7 +9,7 @@ import type { SignIn } from "./grants.ts";
 import { checkPerson } from "./person.ts";
 import { checkVerifier } from "./pkce.ts";
 import { applicationOf, findResource, GRAPH_APP_ID, servicePrincipalOf } from "./resources.ts";
-import { consentedPermissions, parseScopes, requireResource, type Scopes, splitScope } from "./scopes.ts";
+import { consentedPermissions, parseScopes, requireResource, type Scopes, splitScope, withoutOidc } from "./scopes.ts";
 import type { EntraState } from "./state.ts";
 import type { TenantSegment } from "./tenant.ts";
 import { judgeRefresh, judgeWorkload } from "./token-access.ts";
@@ -71,7 +71,10 @@ export async function redeemRefreshToken(state: EntraState, request: TokenReques
   return personAnswer(state, client, proof, renewed, body, token);
 }
 
-/** `grant_type=client_credentials`, for applications and for managed identities. */
+/**
+ * `grant_type=client_credentials`, for applications and for managed identities. OpenID Connect's scopes are passed over:
+ * Microsoft's library for Go sends them with every request.
+ */
 export async function clientCredentials(state: EntraState, request: TokenRequest): Promise<TokenAnswer> {
   const { context } = state;
   const { data } = context.store;
@@ -86,8 +89,9 @@ export async function clientCredentials(state: EntraState, request: TokenRequest
   if (servicePrincipal === undefined) throw new EntraError(7000229, { client: clientId, tenant: data.tenantId });
   if (!servicePrincipal.accountEnabled) throw new EntraError(7000112, { client: clientId, name });
   const scope = required(request.body, "scope");
-  const { resource: resourceName, permission } = splitScope(scope);
-  if (permission !== ".default" || scope.includes(" ")) throw new EntraError(1002012, { scopes: scope });
+  const [asked, ...more] = withoutOidc(scope);
+  const { resource: resourceName, permission } = splitScope(asked ?? "");
+  if (permission !== ".default" || more.length > 0) throw new EntraError(1002012, { scopes: scope });
   const proof = await proveClient(context, application, request.credentials, "web");
   const resource = requireResource(data, resourceName);
   const target = resource.servicePrincipal;

@@ -7,6 +7,7 @@ import type { ArmResource } from "../directory.ts";
 import { findRoute } from "../routing.ts";
 import { deletedSecretRoutes, purgeDueSecrets } from "./deleted-routes.ts";
 import { VaultError, vaultBadParameter, vaultErrorBody, vaultNotImplemented } from "./errors.ts";
+import { keyRoutes } from "./key-routes.ts";
 import type { VaultRequest, VaultResponse, VaultRoute } from "./request.ts";
 import { secretRoutes } from "./secret-routes.ts";
 
@@ -14,10 +15,10 @@ const AUDIENCE = "https://vault.azure.net";
 const HOST = /^([a-z0-9-]+)\.vault\.azure\.net(?::\d+)?$/i;
 const API_VERSIONS = ["7.4", "7.5", "7.6"];
 
-const routes: readonly VaultRoute[] = [...secretRoutes, ...deletedSecretRoutes];
+const routes: readonly VaultRoute[] = [...secretRoutes, ...deletedSecretRoutes, ...keyRoutes];
 
 /**
- * The data plane of every vault, `<name>.vault.azure.net`: secrets, guarded by Azure roles. Keys, certificates and
+ * The data plane of every vault, `<name>.vault.azure.net`: secrets and the use of keys, guarded by Azure roles. Certificates and
  * backups are 501. The vault's network rules have no effect, since everybody here comes from the machine itself.
  */
 export function createVaultApp(context: EmulatorContext): Hono {
@@ -53,7 +54,7 @@ export function createVaultApp(context: EmulatorContext): Hono {
       };
       authorize(request, found.route);
       purgeDueSecrets(request);
-      return answer(found.route.handle(request));
+      return answer(await found.route.handle(request));
     } catch (error) {
       if (!(error instanceof VaultError)) throw error;
       return answer({ status: error.status, body: vaultErrorBody(error) });
@@ -72,11 +73,12 @@ function vaultOf(context: EmulatorContext, host: string): ArmResource {
   return vault;
 }
 
-/** Azure roles at the secret, the vault or anything above. */
+/** Azure roles at the secret or key, the vault or anything above. */
 function authorize(request: VaultRequest, route: VaultRoute): void {
   const { caller, vault, params } = request;
-  const action = `${VAULT_TYPE}/secrets/${route.action}`;
-  const scope = params.name === undefined ? vault.id : `${vault.id}/secrets/${params.name}`;
+  const action = `${VAULT_TYPE}/${route.action}`;
+  const [collection] = route.action.split("/");
+  const scope = params.name === undefined ? vault.id : `${vault.id}/${collection}/${params.name}`;
   if (mayActOnData(request.context.store.data, caller.objectId, action, scope)) return;
   throw new VaultError(
     403,

@@ -4,7 +4,7 @@ import type { VaultRequest } from "./request.ts";
 const FULL_RETENTION_DAYS = 90;
 
 /** `Recoverable`, `Recoverable+Purgeable` and their customized forms (https://learn.microsoft.com/rest/api/keyvault). */
-function recoveryLevel(request: VaultRequest): string {
+export function recoveryLevel(request: VaultRequest): string {
   const { softDeleteRetentionInDays, enablePurgeProtection } = request.vault.properties;
   const custom = softDeleteRetentionInDays === FULL_RETENTION_DAYS ? "" : "Customized";
   return `${custom}Recoverable${enablePurgeProtection === true ? "" : "+Purgeable"}`;

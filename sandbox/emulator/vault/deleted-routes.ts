@@ -10,11 +10,11 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 /** Deleting a secret, and what can be done with a deleted one until its retention ends. */
 export const deletedSecretRoutes: readonly VaultRoute[] = [
-  { method: "DELETE", path: "/secrets/:name", action: "delete", handle: deleteSecret },
+  { method: "DELETE", path: "/secrets/:name", action: "secrets/delete", handle: deleteSecret },
   {
     method: "GET",
     path: "/deletedsecrets",
-    action: "readMetadata/action",
+    action: "secrets/readMetadata/action",
     handle: (request) => {
       purgeDueSecrets(request);
       const deleted = secretsOf(request).filter((secret) => secret.deleted !== undefined);
@@ -29,7 +29,7 @@ export const deletedSecretRoutes: readonly VaultRoute[] = [
   {
     method: "GET",
     path: "/deletedsecrets/:name",
-    action: "readMetadata/action",
+    action: "secrets/readMetadata/action",
     handle: (request) => {
       const secret = deletedSecret(request);
       return { status: 200, body: deletedItem(request, secret, currentVersion(secret), true) };
@@ -38,7 +38,7 @@ export const deletedSecretRoutes: readonly VaultRoute[] = [
   {
     method: "POST",
     path: "/deletedsecrets/:name/recover",
-    action: "recover/action",
+    action: "secrets/recover/action",
     handle: (request) => {
       const secret = deletedSecret(request);
       request.context.store.mutate(() => {
@@ -47,7 +47,7 @@ export const deletedSecretRoutes: readonly VaultRoute[] = [
       return { status: 200, body: secretItem(request, secret, currentVersion(secret), true) };
     },
   },
-  { method: "DELETE", path: "/deletedsecrets/:name", action: "purge/action", handle: purgeSecret },
+  { method: "DELETE", path: "/deletedsecrets/:name", action: "secrets/purge/action", handle: purgeSecret },
 ];
 
 function deleteSecret(request: VaultRequest): VaultResponse {

@@ -20,9 +20,9 @@ export interface VaultResponse {
 }
 
 export interface VaultRoute extends RoutePattern {
-  /** The data action of Azure RBAC below `Microsoft.KeyVault/vaults/secrets/`, for example `getSecret/action`. */
+  /** The data action of Azure RBAC below `Microsoft.KeyVault/vaults/`, for example `secrets/getSecret/action`. */
   readonly action: string;
-  readonly handle: (request: VaultRequest) => VaultResponse;
+  readonly handle: (request: VaultRequest) => VaultResponse | Promise<VaultResponse>;
 }
 
 export function vaultParam(request: VaultRequest, name: string): string {

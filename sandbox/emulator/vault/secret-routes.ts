@@ -28,7 +28,7 @@ export const secretRoutes: readonly VaultRoute[] = [
   {
     method: "GET",
     path: "/secrets",
-    action: "readMetadata/action",
+    action: "secrets/readMetadata/action",
     handle: (request) => {
       const live = secretsOf(request).filter((secret) => secret.deleted === undefined);
       return vaultPage(
@@ -39,11 +39,11 @@ export const secretRoutes: readonly VaultRoute[] = [
       );
     },
   },
-  { method: "PUT", path: "/secrets/:name", action: "setSecret/action", handle: setSecret },
+  { method: "PUT", path: "/secrets/:name", action: "secrets/setSecret/action", handle: setSecret },
   {
     method: "GET",
     path: "/secrets/:name/versions",
-    action: "readMetadata/action",
+    action: "secrets/readMetadata/action",
     handle: (request) => {
       const secret = liveSecret(request);
       return vaultPage(
@@ -54,10 +54,10 @@ export const secretRoutes: readonly VaultRoute[] = [
       );
     },
   },
-  { method: "GET", path: "/secrets/:name", action: "getSecret/action", handle: getSecret },
-  { method: "GET", path: "/secrets/:name/:version", action: "getSecret/action", handle: getSecret },
-  { method: "PATCH", path: "/secrets/:name", action: "setSecret/action", handle: updateSecret },
-  { method: "PATCH", path: "/secrets/:name/:version", action: "setSecret/action", handle: updateSecret },
+  { method: "GET", path: "/secrets/:name", action: "secrets/getSecret/action", handle: getSecret },
+  { method: "GET", path: "/secrets/:name/:version", action: "secrets/getSecret/action", handle: getSecret },
+  { method: "PATCH", path: "/secrets/:name", action: "secrets/setSecret/action", handle: updateSecret },
+  { method: "PATCH", path: "/secrets/:name/:version", action: "secrets/setSecret/action", handle: updateSecret },
 ];
 
 export function secretsOf(request: VaultRequest): VaultSecret[] {

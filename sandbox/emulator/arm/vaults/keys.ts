@@ -34,7 +34,7 @@ const keyBody = z.strictObject({
 
 /**
  * Keys through the control plane (https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist): the first
- * write makes the key, every later one answers with it as it is. The sandbox keeps no key material: nothing can be encrypted.
+ * write makes the key, every later one answers with it as it is. Its material is the vault's (`vault/key-material.ts`).
  */
 export const vaultKeyRoutes: readonly ArmRoute[] = [
   {
