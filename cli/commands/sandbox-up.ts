@@ -86,7 +86,7 @@ function showResult(
   }
   line(
     dim(
-      "Then edit a team in stacks/Pulumi.sandbox.yaml and run this again; `npx entrada sandbox down` stops everything.",
+      `Then edit a team in stacks/Pulumi.${settings.environment}.yaml and run this again; \`npx entrada sandbox down\` stops everything.`,
     ),
   );
 }
