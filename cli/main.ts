@@ -18,6 +18,7 @@ sandbox
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
   .option("--stack-file <path>", "another stack file for it")
   .option("--refresh", "first read what really is there, and say what somebody changed by hand")
+  .addOption(providers())
   .addHelpText("after", examples("entrada sandbox up", "entrada sandbox up --refresh"))
   .action(async (options) => (await import("./commands/sandbox-up.ts")).sandboxUp(options));
 
@@ -26,6 +27,7 @@ sandbox
   .description("start the sandbox and show what `up` would change, with policies")
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
   .option("--stack-file <path>", "another stack file for it")
+  .addOption(providers())
   .addHelpText("after", examples("entrada sandbox preview"))
   .action(async (options) => (await import("./commands/sandbox-up.ts")).sandboxPreview(options));
 
@@ -33,6 +35,7 @@ sandbox
   .command("destroy")
   .description("remove everything that the stack declares; the sandbox goes on running")
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
+  .addOption(providers())
   .addHelpText("after", examples("entrada sandbox destroy"))
   .action(async (options) => (await import("./commands/sandbox-destroy.ts")).sandboxDestroy(options));
 
@@ -54,6 +57,14 @@ sandbox
   .option("--json", "for scripts")
   .addHelpText("after", examples("entrada sandbox status", "entrada sandbox status --json"))
   .action(async (options) => (await import("./commands/sandbox-status.ts")).sandboxStatus(options));
+
+sandbox
+  .command("env")
+  .description("point a shell to the running sandbox, so that the ordinary pulumi and Azure's libraries work there")
+  .addOption(providers())
+  .addHelpText("after", "\nPrints lines for bash, zsh and their relatives, and starts nothing.")
+  .addHelpText("after", examples("entrada sandbox env", 'eval "$(npx entrada sandbox env)"'))
+  .action(async (options) => (await import("./commands/sandbox-env.ts")).sandboxEnv(options));
 
 sandbox
   .command("run")
@@ -132,7 +143,7 @@ program
   .description("the policies' configuration for a stack's settings, for `pulumi … --policy-pack-config`")
   .option("--stack <name>", "environment, a file stacks/Pulumi.<name>.yaml", "sandbox")
   .option("--out <file>", "write it there")
-  .addHelpText("after", examples("entrada policies --stack prod --out policies.json"))
+  .addHelpText("after", examples("entrada policies --stack prod --out policy-settings.json"))
   .action(async (options) => (await import("./commands/policies.ts")).policies(options));
 
 const access = program
@@ -312,6 +323,16 @@ try {
 }
 // Libraries may keep a connection or a timer open; the command has said all it had to say.
 process.exit();
+
+/** Whose plugins the engine uses in the sandbox. */
+function providers(): Option {
+  return new Option(
+    "--providers <kind>",
+    "the sandbox's stand-ins, or the installed azuread, azure-native and kubernetes plugins",
+  )
+    .choices(["stand-in", "official"])
+    .default("stand-in");
+}
 
 /** Collects an option that may be repeated. */
 function listed(value: string, before: readonly string[] = []): readonly string[] {

@@ -3,6 +3,7 @@ import type { PulumiFn, Stack } from "@pulumi/pulumi/automation/index.js";
 import type { Settings } from "../model/index.ts";
 import type { StackRequest } from "../sandbox/engine/environment.ts";
 import { releaseStaleLocks } from "../sandbox/engine/locks.ts";
+import { findOfficialPlugins, type OfficialPlugin, type ProviderKind } from "../sandbox/engine/official.ts";
 import type { PolicyPack } from "../sandbox/engine/operations.ts";
 import { type Recovered, recoverInterrupted } from "../sandbox/engine/recover.ts";
 import { type StackState, stackState } from "../sandbox/engine/state.ts";
@@ -12,7 +13,7 @@ import { prepareLayout } from "../sandbox/layout.ts";
 import type { SupervisorRecord } from "../sandbox/supervisor/record.ts";
 import { ensureSandbox } from "../sandbox/supervisor/start.ts";
 import { ensureToolchain } from "../sandbox/toolchain/index.ts";
-import { step } from "./output.ts";
+import { Refusal, step } from "./output.ts";
 import { policyPack } from "./policy-pack.ts";
 import { checkoutLayout, projectRoot } from "./project.ts";
 import { sandboxRequest } from "./sandbox-request.ts";
@@ -23,6 +24,8 @@ export interface SessionOptions {
   readonly settings: Settings;
   /** The Pulumi program; the project's own by default. */
   readonly program?: PulumiFn;
+  /** Whose plugins; the sandbox's stand-ins by default. */
+  readonly providers?: ProviderKind;
 }
 
 /** A running sandbox with its stack open, held by this command alone. */
@@ -43,8 +46,23 @@ export interface OpenSandbox {
   close(): void;
 }
 
+/**
+ * The plugins that the engine starts itself.
+ * @throws Refusal when official ones are asked for and not all of them are installed
+ */
+export function chosenPlugins(providers: ProviderKind = "stand-in"): OfficialPlugin[] {
+  if (providers === "stand-in") return [];
+  try {
+    return findOfficialPlugins();
+  } catch (error) {
+    throw new Refusal((error as Error).message);
+  }
+}
+
 /** Toolchain, sandbox, stack: everything that has to be there before the engine may work. */
-export async function openSandbox({ stack: name, stackFile, settings, program }: SessionOptions): Promise<OpenSandbox> {
+export async function openSandbox(options: SessionOptions): Promise<OpenSandbox> {
+  const { stack: name, stackFile, settings, program } = options;
+  const official = chosenPlugins(options.providers);
   const layout = checkoutLayout();
   prepareLayout(layout);
   const lock = lockSandbox(layout);
@@ -61,6 +79,7 @@ export async function openSandbox({ stack: name, stackFile, settings, program }:
       stack: name,
       program: program ?? (await import("../infra/index.ts")).default,
       path: [join(projectRoot, "policies", "bin")],
+      official,
     };
     const opened = await step("Opening the stack", async () => {
       const staleLocks = await releaseStaleLocks(layout);

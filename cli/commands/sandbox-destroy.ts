@@ -1,3 +1,4 @@
+import type { ProviderKind } from "../../sandbox/engine/official.ts";
 import { destroyStack, OperationFailed } from "../../sandbox/engine/operations.ts";
 import { dim, line, Refusal, step } from "../output.ts";
 import { loadSettings, stackFile } from "../project.ts";
@@ -5,10 +6,16 @@ import { describeFailure, describeRecovery, summarise } from "../sandbox-report.
 import { openSandbox } from "../sandbox-session.ts";
 
 /** Removes everything that the stack declares. The people, who are not the stack's, stay. */
-export async function sandboxDestroy({ stack: name }: { stack: string }): Promise<void> {
+export async function sandboxDestroy({
+  stack: name,
+  providers,
+}: {
+  stack: string;
+  providers?: ProviderKind;
+}): Promise<void> {
   const file = stackFile(name);
   const settings = loadSettings(file);
-  const session = await openSandbox({ stack: name, stackFile: file, settings });
+  const session = await openSandbox({ stack: name, stackFile: file, settings, providers });
   try {
     for (const text of describeRecovery(session)) line(`    ${text}`);
     const removed = await step("Removing the stack", () => destroyStack(session.stack));

@@ -1,5 +1,6 @@
 import { contracts } from "../../components/tools/registry.ts";
-import { accessMatrix, declaredTools, toolUrl } from "../../model/index.ts";
+import { accessMatrix, declaredTools, type Settings, toolUrl } from "../../model/index.ts";
+import type { ProviderKind } from "../../sandbox/engine/official.ts";
 import { previewStack } from "../../sandbox/engine/operations.ts";
 import { knownImage } from "../../sandbox/runner/images.ts";
 import { renderAccess } from "../access-table.ts";
@@ -14,6 +15,7 @@ export interface UpOptions {
   readonly stack: string;
   readonly stackFile?: string;
   readonly refresh?: boolean;
+  readonly providers?: ProviderKind;
 }
 
 /** Starts the sandbox, applies the program under the policies and shows who may do what. */
@@ -46,7 +48,12 @@ async function withSandbox(options: UpOptions, run: (session: OpenSandbox) => Pr
       "From nothing this takes 15 to 20 minutes on 2 cores: the toolchain is built once. After that, about a minute.",
     ),
   );
-  const session = await openSandbox({ stack: options.stack, stackFile: file, settings });
+  const session = await openSandbox({
+    stack: options.stack,
+    stackFile: file,
+    settings,
+    providers: options.providers,
+  });
   try {
     for (const text of describeRecovery(session)) line(`    ${text}`);
     await run(session);
@@ -69,17 +76,31 @@ function showResult(
   line();
   const what = `${resources} resources`;
   line(green(changed ? `${what} up in ${seconds(started)}.` : `Nothing changed: ${what} (${seconds(started)}).`));
-  const somebody = Object.keys(settings.people)[0];
   const runnable = declaredTools(settings, contracts)
     .filter(({ tool }) => knownImage((tool as { image?: string }).image ?? "") !== undefined)
     .map(({ id }) => id);
-  line(`Next: sign in as somebody, for example  ${bold(`npx entrada sign-in superset --as ${somebody}`)}`);
+  const signIn = signInCommand(settings);
+  if (signIn !== undefined) line(`Next: sign in as somebody, for example  ${bold(signIn)}`);
   if (runnable.length > 0) {
     line(`Or open the real tools in a browser:       ${bold(`npx entrada sandbox run ${runnable.join(" ")}`)}`);
   }
   line(
     dim(
-      "Then edit a team in stacks/Pulumi.sandbox.yaml and run this again; `npx entrada sandbox down` stops everything.",
+      `Then edit a team in stacks/Pulumi.${settings.environment}.yaml and run this again; \`npx entrada sandbox down\` stops everything.`,
     ),
   );
+}
+
+/**
+ * A sign-in to try next: the first tool in which somebody has a role, as that person.
+ * @returns undefined where the settings say of nobody that they have a role, as where Entra alone knows the members
+ */
+export function signInCommand(settings: Settings): string | undefined {
+  const { people } = accessMatrix(settings, contracts);
+  const stack = settings.environment === "sandbox" ? "" : ` --stack ${settings.environment}`;
+  for (const { id } of declaredTools(settings, contracts)) {
+    const somebody = people.find(({ enabled, access }) => enabled && access.some(({ tool }) => tool === id));
+    if (somebody !== undefined) return `npx entrada sign-in ${id} --as ${somebody.id}${stack}`;
+  }
+  return undefined;
 }

@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { delimiter } from "node:path";
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { SandboxLayout } from "../layout.ts";
 import { localSecret } from "../secrets.ts";
 import type { SupervisorRecord } from "../supervisor/record.ts";
+import { attachedProviders } from "./attached.ts";
+import { type OfficialPlugin, type OfficialVariable, officialVariables, pluginFolders } from "./official.ts";
 
 /** What the engine needs to run a program against a sandbox. */
 export interface StackRequest {
@@ -19,24 +22,37 @@ export interface StackRequest {
   readonly program: PulumiFn;
   /** Folders that come first on the engine's PATH (the policy pack's analyzer). */
   readonly path?: readonly string[];
+  /** Plugins that the engine starts in place of the sandbox's stand-ins. Default: none. */
+  readonly official?: readonly OfficialPlugin[];
 }
 
 /** The environment that the engine gets beside this process's own. */
 export function engineEnvironment(request: StackRequest): Record<string, string> {
-  const { layout, sandbox } = request;
+  const { layout, sandbox, official = [] } = request;
   return {
-    PATH: [...(request.path ?? []), process.env.PATH ?? ""].join(delimiter),
+    ...(official.length === 0 ? {} : variablesOf(officialVariables(layout, sandbox))),
+    PATH: [...pluginFolders(official), ...(request.path ?? []), process.env.PATH ?? ""].join(delimiter),
     // Beside each file the backend would keep its attributes, written in place: a kill in the middle of that leaves an empty
     // one, and then the state cannot be read ("failed to load checkpoint: EOF"). The files themselves are replaced in one step.
     PULUMI_BACKEND_URL: `file://${layout.state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: localSecret(layout, "passphrase").file,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DEBUG_PROVIDERS: Object.entries(sandbox.providers)
-      .map(([name, port]) => `${name}:${port}`)
-      .join(","),
+    PULUMI_DEBUG_PROVIDERS: attachedProviders(
+      sandbox,
+      official.map(({ name }) => name),
+    ),
     // A backup of the whole state before each write costs more than the write itself; the checkpoint stays.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     KUBECONFIG: sandbox.kubeconfig,
   };
+}
+
+function variablesOf(variables: readonly OfficialVariable[]): Record<string, string> {
+  return Object.fromEntries(
+    variables.map((variable) => [
+      variable.name,
+      "file" in variable ? readFileSync(variable.file, "utf8") : variable.value,
+    ]),
+  );
 }

@@ -1,7 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
 import { LocalWorkspace, PulumiCommand, type Stack } from "@pulumi/pulumi/automation/index.js";
 import { parse, parseDocument } from "yaml";
+import type { SandboxLayout } from "../layout.ts";
 import { engineEnvironment, type StackRequest } from "./environment.ts";
 
 /**
@@ -39,11 +49,23 @@ function prepareWorkspace({ layout, projectFile, stackFile, stack }: StackReques
 }
 
 async function pulumiCommand({ layout, pulumi }: StackRequest): Promise<PulumiCommand> {
-  // PulumiCommand looks for <root>/bin/pulumi.
-  const root = join(layout.run, "pulumi");
-  mkdirSync(join(root, "bin"), { recursive: true });
-  const link = join(root, "bin", "pulumi");
+  const link = pulumiLink(layout);
+  mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { force: true });
   symlinkSync(pulumi, link);
-  return PulumiCommand.get({ root, skipVersionCheck: true });
+  return PulumiCommand.get({ root: pulumiRoot(layout), skipVersionCheck: true });
 }
+
+/** The Pulumi CLI that the sandbox was last used with; undefined before its first use. */
+export function usedPulumi(layout: SandboxLayout): string | undefined {
+  try {
+    return readlinkSync(pulumiLink(layout));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+const pulumiRoot = (layout: SandboxLayout) => join(layout.run, "pulumi");
+/** PulumiCommand looks for <root>/bin/pulumi. */
+const pulumiLink = (layout: SandboxLayout) => join(pulumiRoot(layout), "bin", "pulumi");

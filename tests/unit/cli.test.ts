@@ -22,7 +22,9 @@ async function entrada(...args: string[]): Promise<Ended> {
 }
 
 describe("the entrada command", () => {
-  const commands = ["up", "preview", "destroy", "down", "reset", "status"].map((command) => `sandbox ${command}`);
+  const commands = ["up", "preview", "destroy", "down", "reset", "status", "env"].map(
+    (command) => `sandbox ${command}`,
+  );
   it.each([...commands, "sign-in", "access", "access diff", "access comment", "what-if"])(
     "explains itself, with examples: %s",
     async (command) => {
@@ -44,6 +46,12 @@ describe("the entrada command", () => {
     const { code, stderr } = await entrada(...args);
     expect(code).toBe(2);
     expect(stderr).toContain("--help");
+  });
+
+  it("points no shell to a sandbox that does not run, and says how to start it", async () => {
+    const { code, stdout, stderr } = await entrada("sandbox", "env");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("npx entrada sandbox preview --stack prod");
   });
 
   it("prints the access matrix in the promised shape", async () => {

@@ -1,8 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it, vi } from "vitest";
 import { policies } from "../../cli/commands/policies.ts";
+import { WrongUse } from "../../cli/output.ts";
+import { projectRoot } from "../../cli/project.ts";
 import { checkPolicyConfig } from "../../policies/config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "entrada-policies-"));
@@ -25,4 +27,10 @@ it("prints it where no file is named", () => {
   const text = written.mock.calls.map(([part]) => String(part)).join("");
   written.mockRestore();
   expect(JSON.parse(text)["kv-guarded"]).toMatchObject({ enforcementLevel: "advisory" });
+});
+
+it("writes no policies.json beside the pack: Node would load that in its place", () => {
+  const out = join(projectRoot, "policies.json");
+  expect(() => policies({ stack: "dev", out })).toThrow(WrongUse);
+  expect(existsSync(out)).toBe(false);
 });
