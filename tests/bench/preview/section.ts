@@ -6,7 +6,7 @@ import { type RuleTimes, TIMES_FILE } from "../../../policies/core/timing.ts";
 import { inTurns, measure } from "../measure.ts";
 import { grownStack, type Size } from "./grown.ts";
 import type { Preview } from "./once.ts";
-import { growthLines, type Row, ruleLines, sizeLines } from "./table.ts";
+import { growthLines, HEAD, type Row, ruleLines, sizeLine } from "./table.ts";
 
 const SCRIPT = join("preview", "once.ts");
 
@@ -30,19 +30,20 @@ export async function benchPreview({ tools = "5,20,80", people = "50,500,5000", 
   const folder = mkdtempSync(join(tmpdir(), "entrada-bench-"));
   const environment = { ENTRADA_SANDBOX: join(folder, "sandbox") };
   console.log(
-    "\nPreview of prod as new, by the real engine, program, policy pack and Kubernetes API; the sandbox stands in for Azure,",
+    "\nPreview of prod as new, by the real engine, program and policy pack. The sandbox stands in for Azure, and its",
   );
-  console.log(
-    `with stand-ins for the providers, whose time is in the elapsed times only. Medians of ${times}, in turns.`,
-  );
+  console.log("providers for the official plugins: their time is in the elapsed times alone.");
+  console.log(`Medians of ${times}, in turns.`);
   try {
     mkdirSync(environment.ENTRADA_SANDBOX);
     const rows: Row[] = [];
+    for (const text of ["", ...HEAD]) console.log(text);
     for (const size of sizes) {
-      console.log(`  ${size.tools} tools, ${size.people} people…`);
-      rows.push(await measured(size, times, folder, environment));
+      const row = await measured(size, times, folder, environment);
+      console.log(sizeLine(row));
+      rows.push(row);
     }
-    for (const text of ["", ...sizeLines(rows), "", ...growthLines(rows), ""]) console.log(text);
+    for (const text of ["", ...growthLines(rows), ""]) console.log(text);
     const largest = sizes.reduce((most, size) => (size.tools * size.people > most.tools * most.people ? size : most));
     console.log(`Policy time per rule, ${largest.tools} tools and ${largest.people} people:`);
     for (const text of ruleLines(await ruleTimes(largest, folder, environment))) console.log(text);

@@ -22,28 +22,28 @@ const SIDES = ["flat", "ours", "policies"] as const;
 const seconds = (measures: readonly Preview[]) => median(measures.map((measure) => measure.seconds));
 const resources = (row: Row) => row.ours[0]?.resources ?? 0;
 
-/** The table of all sizes. */
-export function sizeLines(rows: readonly Row[]): string[] {
+/** What stands above the sizes' lines. */
+export const HEAD = [
+  "                                   elapsed time                                     processor time                                   peak memory, MiB",
+  "tools people resources registered     flat     ours policies  ours/flat pol./ours     flat     ours policies  ours/flat pol./ours  program engine  pack",
+];
+
+/** The line of one size. */
+export function sizeLine(row: Row): string {
+  const [flat, ours, policies] = SIDES.map((side) => medianTime(row[side]) / 1000) as [number, number, number];
+  const [flatCpu, oursCpu, policiesCpu] = SIDES.map((side) => seconds(row[side])) as [number, number, number];
+  const peak = (program: string) => Math.max(...row.policies.map(({ mebibytes }) => mebibytes[program] ?? 0));
   return [
-    "           |                   |  elapsed time                                |  processor time                               |  peak memory, MiB",
-    "tools people resources registered    flat     ours policies   ours/flat pol./ours    flat     ours policies   ours/flat pol./ours  program engine  pack",
-    ...rows.map((row) => {
-      const [flat, ours, policies] = SIDES.map((side) => medianTime(row[side]) / 1000) as [number, number, number];
-      const [flatCpu, oursCpu, policiesCpu] = SIDES.map((side) => seconds(row[side])) as [number, number, number];
-      const peak = (program: string) => Math.max(...row.policies.map(({ mebibytes }) => mebibytes[program] ?? 0));
-      return [
-        cell(row.size.tools, 5),
-        cell(row.size.people, 6),
-        cell(resources(row), 9),
-        cell(row.ours[0]?.registered ?? 0, 10),
-        ...timeCells(flat, ours, policies),
-        ...timeCells(flatCpu, oursCpu, policiesCpu),
-        cell(Math.round(peak("program")), 8),
-        cell(Math.round(peak("pulumi")), 6),
-        cell(Math.round(peak("node")), 5),
-      ].join(" ");
-    }),
-  ];
+    cell(row.size.tools, 5),
+    cell(row.size.people, 6),
+    cell(resources(row), 9),
+    cell(row.ours[0]?.registered ?? 0, 10),
+    ...timeCells(flat, ours, policies),
+    ...timeCells(flatCpu, oursCpu, policiesCpu),
+    cell(Math.round(peak("program")), 8),
+    cell(Math.round(peak("pulumi")), 6),
+    cell(Math.round(peak("node")), 5),
+  ].join(" ");
 }
 
 function timeCells(flat: number, ours: number, policies: number): string[] {
