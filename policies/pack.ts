@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { PolicyPack } from "@pulumi/policy";
+import { TIMES_FILE, timed } from "./core/timing.ts";
 import { ledger } from "./exceptions/ledger.ts";
 import { exceptionPolicies } from "./exceptions/policies.ts";
 import { EXCEPTIONS_FILE, readExceptions } from "./exceptions/read.ts";
@@ -12,11 +13,14 @@ const { exceptions, problems } = readExceptions(
 );
 ledger.open(exceptions, problems);
 
+const policies = [...rules.map((rule) => rule.policy), ...exceptionPolicies];
+const times = process.env[TIMES_FILE];
+
 // The constructor starts the pack's server, so only main.cjs loads this file; everything else uses rules.ts.
 new PolicyPack("entrada", {
   displayName: "Entrada",
   description:
     "Entra ID sign-in for data tools: identity, vault and workload rules that stop an unsafe stack before it exists.",
   enforcementLevel: "mandatory",
-  policies: [...rules.map((rule) => rule.policy), ...exceptionPolicies],
+  policies: times ? timed(policies, times) : policies,
 });

@@ -40,13 +40,30 @@ export function isAbout(policy: StackSubject, target: Target, resources: readonl
 }
 
 /** A client id comes from the registration, or from its enterprise application, which has the same. */
-export function applicationSides(policy: StackSubject, resources: readonly StackSubject[]): Sides {
+export const applicationSides = remembered((policy, resources): Sides => {
   const applications = resources.filter(({ type }) => type === applicationType);
   const aliases = (application: StackSubject) => principalsOf(application, resources).map(({ urn }) => urn);
   return sidesOf(policy, "applications", applications, { aliases });
-}
+});
 
 /** The enterprise applications of a registration; without one nobody can sign in to it. */
-export function principalsOf(application: StackSubject, resources: readonly StackSubject[]): readonly StackSubject[] {
-  return resources.filter((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"]));
+export const principalsOf = remembered((application, resources): readonly StackSubject[] =>
+  resources.filter((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"])),
+);
+
+type Question<T> = (one: StackSubject, resources: readonly StackSubject[]) => T;
+
+/**
+ * A question about one resource among others, asked once. Rules ask it for each application and each policy: in a stack of 80 tools that
+ * is thousands of times the same, and each answer looks through all of them. A rule has a list of resources of its own.
+ */
+function remembered<T>(find: Question<T>): Question<T> {
+  const answers = new WeakMap<readonly StackSubject[], Map<StackSubject, T>>();
+  return (one, resources) => {
+    const known = answers.get(resources) ?? new Map<StackSubject, T>();
+    answers.set(resources, known);
+    const answer = known.has(one) ? (known.get(one) as T) : find(one, resources);
+    known.set(one, answer);
+    return answer;
+  };
 }

@@ -64,10 +64,11 @@ function flatUrn({ urn, type }: RecordedResource, stack: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }
 
-/** Secrets stand in an export as an object with a signature and JSON text. */
+/** Secrets stand in an export as an object with a signature and JSON text, in a preview's events with a text that hides it. */
 function revive(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revive);
   if (typeof value !== "object" || value === null) return value;
   if ("plaintext" in value) return pulumi.secret(JSON.parse(value.plaintext as string));
+  if ("ciphertext" in value) return pulumi.secret(value.ciphertext);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revive(inner)]));
 }

@@ -1,65 +1,36 @@
-import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { parseArgs } from "node:util";
 import { readConfig, stackFile } from "../../cli/project.ts";
 import { benchConditionalAccess } from "./conditional-access.ts";
+import { inTurns, type Measure, measure, medianTime } from "./measure.ts";
 import { median } from "./median.ts";
+import { benchPreview } from "./preview/section.ts";
 
 /**
  * `npm run bench`: how long the program takes from its start to its first registration, and a no-op `up`, as ratios to an
  * empty program and to a flat program with the same number of resources. Both sides of a ratio run in turns on this
- * machine, so its speed falls out; absolute numbers are printed for orientation only. Then the Conditional Access evaluator,
- * which `npm run bench -- conditional-access` measures alone.
+ * machine, so its speed falls out; absolute numbers are printed for orientation only. Then previews of prod, grown to many tools and people (docs/performance.md),
+ * and the Conditional Access evaluator. `npm run bench -- conditional-access` measures one part alone.
  */
-const run = promisify(execFile);
 const config = JSON.stringify(readConfig(stackFile("sandbox")));
 const startRounds = 9;
 const upRounds = 5;
 
-interface Measure {
-  readonly milliseconds: number;
-  readonly mebibytes: number;
-  readonly resources?: number;
-  /** Parts of a start, in milliseconds. */
-  readonly loading?: number;
-  readonly running?: number;
-}
-
-async function measure(script: string, ...args: string[]): Promise<Measure> {
-  const { stdout } = await run(process.execPath, ["--import", "tsx", join("tests", "bench", script), ...args], {
-    maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, PULUMI_CONFIG: config },
-  });
-  return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Measure;
-}
-
-/** Runs both sides in turns, after one round that only warms the disk cache. */
-async function inTurns(rounds: number, ours: () => Promise<Measure>, other: () => Promise<Measure>) {
-  await ours();
-  await other();
-  const left: Measure[] = [];
-  const right: Measure[] = [];
-  for (let round = 0; round < rounds; round++) {
-    left.push(await ours());
-    right.push(await other());
-  }
-  return { ours: left, other: right };
-}
-
 function report(title: string, { ours, other }: { ours: Measure[]; other: Measure[] }, aim?: number): void {
-  const time = (measures: Measure[]) => median(measures.map(({ milliseconds }) => milliseconds));
   const memory = (measures: Measure[]) => Math.max(...measures.map(({ mebibytes }) => mebibytes));
-  const ratio = time(ours) / time(other);
+  const ratio = medianTime(ours) / medianTime(other);
   console.log(`${title}: ${ratio.toFixed(2)} times${aim === undefined ? "" : ` (aim: at most ${aim})`}`);
-  console.log(`  ${Math.round(time(ours))} ms against ${Math.round(time(other))} ms (medians of ${ours.length})`);
+  console.log(
+    `  ${Math.round(medianTime(ours))} ms against ${Math.round(medianTime(other))} ms (medians of ${ours.length})`,
+  );
   console.log(`  peak memory ${Math.round(memory(ours))} MiB against ${Math.round(memory(other))} MiB`);
 }
 
 async function benchStart(): Promise<void> {
-  const start = (which: string) => () => measure("first-registration.ts", which);
-  const started = await inTurns(startRounds, start("project"), start("empty"));
+  const start = (which: string) => () => measure("first-registration.ts", [which], { PULUMI_CONFIG: config });
+  const started = await inTurns(startRounds, { ours: start("project"), other: start("empty") });
   report("Start to first registration, project / empty program", started, 1.15);
   const loading = median(started.ours.map(({ loading: part = 0 }) => part));
   const running = median(started.ours.map(({ running: part = 0 }) => part));
@@ -72,26 +43,33 @@ async function benchUp(): Promise<void> {
   process.env.ENTRADA_SANDBOX = folder;
   try {
     console.log("\nBringing the sample company up in a sandbox of its own…");
-    await measure("no-op.ts", "prepare");
+    await measure("no-op.ts", ["prepare"]);
     const up =
-      (which: string, ...options: string[]) =>
+      (...which: string[]) =>
       () =>
-        measure("no-op.ts", which, ...options);
-    const noOp = await inTurns(upRounds, up("project"), up("flat"));
+        measure("no-op.ts", which);
+    const noOp = await inTurns(upRounds, { ours: up("project"), other: up("flat") });
     report(`No-op up of ${noOp.ours[0]?.resources} resources, project / flat program`, noOp, 1.25);
-    report("No-op up with policies / without", await inTurns(3, up("project", "policies"), up("project")));
+    report(
+      "No-op up with policies / without",
+      await inTurns(3, { ours: up("project", "policies"), other: up("project") }),
+    );
   } finally {
-    await measure("no-op.ts", "dispose");
+    await measure("no-op.ts", ["dispose"]);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { tools: { type: "string" }, people: { type: "string" }, rounds: { type: "string" } },
+});
 const sections: Readonly<Record<string, () => void | Promise<void>>> = {
   start: benchStart,
   up: benchUp,
+  preview: () => benchPreview(values),
   "conditional-access": benchConditionalAccess,
 };
-const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => sections[name] === undefined);
 if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(", ")}; there are ${Object.keys(sections).join(", ")}.`);
