@@ -93,6 +93,6 @@ export function ruleLines(times: {
   return [
     ...sorted.map(([rule, milliseconds]) => `  ${cell(milliseconds.toFixed(1), 9)} ms  ${rule}`),
     `  ${cell(sum.toFixed(1), 9)} ms  all ${sorted.length} rules: ${Math.round((100 * sum) / times.process)} % of the pack's ${Math.round(times.process)} ms of processor time;`,
-    "                the rest is loading, and unpacking each resource for each rule in the policy library",
+    "                the rest is loading, and the policy library: it unpacks resources and answers for each rule",
   ];
 }
