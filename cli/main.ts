@@ -8,6 +8,8 @@ import { describeConditions } from "./sign-in/conditions.ts";
 const program = new Command("entrada")
   .description("Entra ID sign-in for a company's data tools: try it, see who may do what, sign in as somebody.")
   .showHelpAfterError("(entrada --help shows the commands)")
+  // Else the options that stand after `access diff` would reach `access` without the word before them, which takes them for its own.
+  .enablePositionalOptions()
   .exitOverride();
 
 const sandbox = program.command("sandbox").description("Azure on this machine: the same program, no Azure account");

@@ -48,6 +48,11 @@ describe("the entrada command", () => {
     expect(stderr).toContain("--help");
   });
 
+  it("hands a command of `access` its own options", async () => {
+    const { code, stdout } = await entrada(..."access diff --from stacks/Pulumi.prod.yaml --stack prod".split(" "));
+    expect([code, stdout.split("\n")[0]]).toEqual([0, "From stacks/Pulumi.prod.yaml to stacks/Pulumi.prod.yaml:"]);
+  });
+
   it("points no shell to a sandbox that does not run, and says how to start it", async () => {
     const { code, stdout, stderr } = await entrada("sandbox", "env");
     expect([code, stdout]).toEqual([1, ""]);
