@@ -91,7 +91,8 @@ const left = () =>
 test("a pod runs until it is deleted, is asked to end, and leaves nothing", async () => {
   const { worker, pod, changes, text, status } = run({ containers: [shell(WAITS)] });
   await vi.waitFor(() => expect(text()).toBe("up\n"), TIMEOUT);
-  expect(status()).toMatchObject({ phase: "Running", podIP: "10.244.0.2" });
+  // The container may be heard before the API server is told of it.
+  await vi.waitFor(() => expect(status()).toMatchObject({ phase: "Running", podIP: "10.244.0.2" }), TIMEOUT);
   expect(worker.ip).toBe("10.244.0.2");
   worker.update(deleted(pod));
   await worker.terminate();
