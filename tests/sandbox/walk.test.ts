@@ -96,11 +96,21 @@ describe("docs/rehearsal.md", () => {
   const said: { line: string; code: number; text: string }[] = [];
   const printedBy = (start: string) => said.find(({ line }) => line.startsWith(start))?.text;
 
+  /** A command with its values: what stands in `<…>` has been printed by a command before, in a line of the same shape. */
+  function filled(line: string): string {
+    if (!/<\w+>/.test(line)) return line;
+    const shape = new RegExp(`^${line.replaceAll(/[.?*+^$()[\]{}|\\]/g, "\\$&").replaceAll(/<\w+>/g, "[\\w-]+")}$`);
+    const printed = new Set(said.flatMap(({ text }) => text.split("\n").map((one) => one.trim())));
+    const [match, ...others] = [...printed].filter((one) => shape.test(one));
+    expect({ line, others, found: match !== undefined }).toEqual({ line, others: [], found: true });
+    return match ?? "";
+  }
+
   it("prints commands that all succeed, from the clone to the end", { timeout: 900_000 }, async () => {
     const shell = open(checkout, join(scratch, "sandbox"));
     for (const { line } of commands) {
       if (line === "npm ci") linkPackages(join(scratch, "entrada-rehearsal"));
-      else said.push({ line, ...(await shell.type(line)) });
+      else said.push({ line, ...(await shell.type(filled(line))) });
       expect(said.filter(({ code }) => code !== 0)).toEqual([]);
     }
   });
