@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureToolchain } from "../sandbox/toolchain/index.ts";
 import { readResults } from "./results.ts";
@@ -9,8 +9,9 @@ import { readResults } from "./results.ts";
  * `npm test`: the fast tests first, so that a slip shows within a minute; then the toolchain, and the tests that need the
  * tools' own packages and a real sandbox. Ends with what failed, and one line that counts everything; exit 1 when anything failed.
  */
-const suites = [
-  { project: "unit", title: "Fast tests" },
+const suites: readonly { project: string; title: string; options?: readonly string[] }[] = [
+  // On two cores vitest would leave one to itself, and it has little to do.
+  { project: "unit", title: "Fast tests", options: [`--maxWorkers=${availableParallelism()}`] },
   { project: "pages", title: "Pages, in a real browser" },
   { project: "python", title: "The tools' own configuration, loaded by the tools' own packages" },
   { project: "sandbox", title: "The sandbox, end to end" },
@@ -24,7 +25,7 @@ const failures: string[] = [];
 let broken = false;
 
 try {
-  for (const { project, title } of suites) {
+  for (const { project, title, options = [] } of suites) {
     if (wanted.length > 0 && !wanted.includes(project)) continue;
     console.log(`\n── ${title}`);
     if (project === "sandbox" || project === "browser") {
@@ -39,6 +40,7 @@ try {
       "--reporter=default",
       "--reporter=json",
       `--outputFile=${output}`,
+      ...options,
     ]);
     broken ||= code !== 0;
     count(output);
