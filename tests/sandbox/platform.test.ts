@@ -109,12 +109,6 @@ describe("prod on a platform that the stack makes", () => {
     expect(federations.length).toBeGreaterThan(1);
     for (const { properties } of federations) expect(properties.issuer).toBe(issuer);
   });
-
-  it("keeps what is locked, whoever asks", async () => {
-    const result = await sandbox.run("sandbox", "destroy", "--stack", "prod");
-    expect(result.code).not.toBe(0);
-    expect(platformTypes("prod")["dbforpostgresql:Server"]).toBe(1);
-  });
 });
 
 describe("an environment that stands on what exists", () => {
@@ -129,5 +123,16 @@ describe("an environment that stands on what exists", () => {
     });
     const again = await sandbox.ok("sandbox", "up", "--stack", "dev", "--stack-file", file);
     expect(again).toMatch(/Nothing changed/);
+  });
+});
+
+// Last: what nobody else needs is gone afterwards.
+describe("an order to remove prod", () => {
+  it("is refused for what cannot be made again", async () => {
+    const result = await sandbox.run("sandbox", "destroy", "--stack", "prod");
+    expect(result.code).toBe(1);
+    expect(result.stderr).toMatch(/ManagedCluster::aks" cannot be deleted\s+because it is protected/);
+    const kept = ["dbforpostgresql:Server", "dbforpostgresql:Database", "containerservice:ManagedCluster", "dns:Zone"];
+    for (const type of kept) expect({ type, count: platformTypes("prod")[type] }).toEqual({ type, count: 1 });
   });
 });
