@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { stringify } from "yaml";
 import { rules } from "../../policies/rules.ts";
 import { loadSettings, stackFile } from "../project.ts";
@@ -16,7 +16,9 @@ describe("the rules' standing", () => {
   });
 
   it("has the stack's exceptions with their rules", () => {
-    const file = join(mkdtempSync(join(tmpdir(), "entrada-exceptions-")), "exceptions.yaml");
+    const folder = mkdtempSync(join(tmpdir(), "entrada-exceptions-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, "exceptions.yaml");
     const expires = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     const entry = (stack: string) => ({
       rule: "redis-closed",

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -10,7 +10,11 @@ import { TestSandbox } from "./harness.ts";
 import { directory, stateResources } from "./live.ts";
 
 const sandbox = new TestSandbox();
-afterAll(() => sandbox.dispose());
+const folder = mkdtempSync(join(tmpdir(), "entrada-beside-"));
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await sandbox.dispose();
+});
 
 const prod = loadSettings(stackFile("prod"));
 const names = platformNames(prod);
@@ -54,7 +58,7 @@ function besideProd(): string {
       dns: { existing: id("Microsoft.Network/dnszones", prod.domain), issuer: false },
     },
   });
-  const file = join(mkdtempSync(join(tmpdir(), "entrada-beside-")), "Pulumi.dev.yaml");
+  const file = join(folder, "Pulumi.dev.yaml");
   writeFileSync(file, stringify(content));
   return file;
 }
