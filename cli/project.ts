@@ -3,7 +3,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { contracts } from "../components/tools/registry.ts";
-import { formatProblems, type ParseOptions, parseSettings, type Settings, settingsFromConfig } from "../model/index.ts";
+import {
+  configText,
+  formatProblems,
+  type ParseOptions,
+  parseSettings,
+  type Settings,
+  settingsFromConfig,
+} from "../model/index.ts";
 import { type SandboxLayout, sandboxLayout } from "../sandbox/layout.ts";
 import { Refusal } from "./output.ts";
 
@@ -61,7 +68,5 @@ function configIn(text: string, name: string): Record<string, string> {
   if (typeof config !== "object" || config === null) {
     throw new Refusal(`${name} has no "config:" map. Put the settings there, each as "entrada:<key>".`);
   }
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
+  return configText(config);
 }

@@ -2,6 +2,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { contracts } from "../../components/tools/registry.ts";
 import {
+  configText,
   declaredTools,
   type Problem,
   parseSettings,
@@ -82,11 +83,7 @@ export class Draft {
 /** Settings as a program reads them from the stack file: there a text such as `{}` is a map, whatever the quotes around it. */
 function asRead(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const config = Object.entries(raw).filter(([, value]) => value !== undefined);
-  return settingsFromConfig(
-    Object.fromEntries(
-      config.map(([key, value]) => [`entrada:${key}`, typeof value === "string" ? value : JSON.stringify(value)]),
-    ),
-  );
+  return settingsFromConfig(configText(Object.fromEntries(config.map(([key, value]) => [`entrada:${key}`, value]))));
 }
 
 /** What the schema says of a place, to show beside a question. */

@@ -14,6 +14,13 @@ export function settingsFromConfig(config: Readonly<Record<string, string>>): Re
   return raw;
 }
 
+/** Values of a stack file as the engine hands them to a program: text as it is, everything else as JSON text. */
+export function configText(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+  );
+}
+
 /** Objects and lists are JSON; all other text is a value of its own. */
 function parsedValue(text: string): unknown {
   if (!/^\s*[[{]/.test(text)) return text;

@@ -1,4 +1,4 @@
-export { settingsFromConfig } from "./config.ts";
+export { configText, settingsFromConfig } from "./config.ts";
 export { type Description, described } from "./described.ts";
 export { type ImageReference, image, parseImage } from "./image.ts";
 export { stackFileSchema } from "./json-schema.ts";
