@@ -5,7 +5,7 @@ import type { SandboxLayout } from "../layout.ts";
 import { localSecret } from "../secrets.ts";
 import type { SupervisorRecord } from "../supervisor/record.ts";
 import { attachedProviders } from "./attached.ts";
-import { type OfficialPlugin, type OfficialVariable, officialVariables, pluginFolders } from "./official.ts";
+import { type OfficialPlugin, officialVariables, pluginFolders, type Variable } from "./official.ts";
 
 /** What the engine needs to run a program against a sandbox. */
 export interface StackRequest {
@@ -38,17 +38,14 @@ export function engineEnvironment(request: StackRequest): Record<string, string>
     PULUMI_CONFIG_PASSPHRASE_FILE: localSecret(layout, "passphrase").file,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DEBUG_PROVIDERS: attachedProviders(
-      sandbox,
-      official.map(({ name }) => name),
-    ),
+    PULUMI_DEBUG_PROVIDERS: attachedProviders(sandbox, official),
     // A backup of the whole state before each write costs more than the write itself; the checkpoint stays.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     KUBECONFIG: sandbox.kubeconfig,
   };
 }
 
-function variablesOf(variables: readonly OfficialVariable[]): Record<string, string> {
+function variablesOf(variables: readonly Variable[]): Record<string, string> {
   return Object.fromEntries(
     variables.map((variable) => [
       variable.name,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { prepareLayout, sandboxLayout } from "../layout.ts";
 import type { SupervisorRecord } from "../supervisor/record.ts";
 import { attachedProviders } from "./attached.ts";
-import { findOfficialPlugins, officialVariables, pluginFolders } from "./official.ts";
+import { findOfficialPlugins, OFFICIAL, officialVariables, pluginFolders } from "./official.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -58,7 +58,8 @@ it("names every missing one, with what installs it", () => {
 
 it("leaves the stand-ins of the others, and signs the plugins in as the deployer", () => {
   const providers = { azuread: 1, "azure-native": 2, kubernetes: 3, random: 4, tls: 5 };
-  expect(attachedProviders({ providers }, ["azuread", "azure-native", "kubernetes"])).toBe("random:4,tls:5");
+  const official = OFFICIAL.map((name) => ({ name, file: join(folder, name) }));
+  expect(attachedProviders({ providers }, official)).toBe("random:4,tls:5");
   const layout = sandboxLayout(join(folder, "sandbox"));
   prepareLayout(layout);
   const record = { proxy: "http://127.0.0.1:1", caFile: "/ca", tenantId: "9d1b7c52-2f5e-4c5b-a0d5-0f1f6c1f9a10" };

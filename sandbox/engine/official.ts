@@ -47,8 +47,8 @@ export function pluginFolders(plugins: readonly OfficialPlugin[]): string[] {
   return [...new Set(plugins.map(({ file }) => dirname(file)))];
 }
 
-/** A variable's value, or the file that holds it. */
-export type OfficialVariable = { readonly name: string } & ({ readonly value: string } | { readonly file: string });
+/** A variable: its value, or the file that whoever sets it reads it from, so that a secret is never printed. */
+export type Variable = { readonly name: string } & ({ readonly value: string } | { readonly file: string });
 
 /**
  * What the official plugins need to meet the emulator: the proxy with its authority, under Microsoft's own host names, and the
@@ -58,7 +58,7 @@ export type OfficialVariable = { readonly name: string } & ({ readonly value: st
 export function officialVariables(
   layout: SandboxLayout,
   { proxy, caFile, tenantId }: Pick<SupervisorRecord, "proxy" | "caFile" | "tenantId">,
-): OfficialVariable[] {
+): Variable[] {
   return [
     { name: "HTTPS_PROXY", value: proxy },
     { name: "NO_PROXY", value: "127.0.0.1,localhost" },

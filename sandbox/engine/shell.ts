@@ -7,13 +7,10 @@ import { localSecret } from "../secrets.ts";
 import type { SupervisorRecord } from "../supervisor/record.ts";
 import { findOnPath } from "../toolchain/search-path.ts";
 import { attachedProviders } from "./attached.ts";
-import { type OfficialPlugin, officialVariables, pluginFolders } from "./official.ts";
+import { type OfficialPlugin, officialVariables, pluginFolders, type Variable } from "./official.ts";
 
 /** Folder with the sandbox's own language host, for where the official one is not installed. */
 export const LANGUAGE_HOST = fileURLToPath(new URL("../language-host/bin", import.meta.url));
-
-/** A variable of a shell: its value, or the file that the shell reads it from, so that a secret is never printed. */
-export type ShellVariable = { readonly name: string } & ({ readonly value: string } | { readonly file: string });
 
 /** What a shell needs so that programs in it find Azure on this machine. */
 export interface ShellRequest {
@@ -62,7 +59,7 @@ export function shellVariables({
   layout,
   sandbox,
   official = [],
-}: Pick<ShellRequest, "layout" | "sandbox" | "official">): ShellVariable[] {
+}: Pick<ShellRequest, "layout" | "sandbox" | "official">): Variable[] {
   const { proxy, caFile, kubeconfig, tenantId } = sandbox;
   // The cluster and the plugins are reached without the proxy.
   const direct = "127.0.0.1,localhost";
@@ -84,13 +81,7 @@ export function shellVariables({
     { name: "PULUMI_CONFIG_PASSPHRASE_FILE", value: localSecret(layout, "passphrase").file },
     { name: "PULUMI_SKIP_UPDATE_CHECK", value: "true" },
     { name: "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION", value: "true" },
-    {
-      name: "PULUMI_DEBUG_PROVIDERS",
-      value: attachedProviders(
-        sandbox,
-        official.map(({ name }) => name),
-      ),
-    },
+    { name: "PULUMI_DEBUG_PROVIDERS", value: attachedProviders(sandbox, official) },
     ...(official.length === 0 ? [] : officialVariables(layout, sandbox).filter(({ name }) => name.startsWith("ARM_"))),
   ];
 }
