@@ -1,5 +1,5 @@
 import { badRequest, notImplemented, unsupportedQuery } from "./errors.ts";
-import { isAdvanced, matches, parseFilter } from "./filter.ts";
+import { type Filter, isAdvanced, matches, parseFilter } from "./filter.ts";
 import type { GraphRequest, GraphResponse } from "./request.ts";
 
 /** An object in its JSON form: every property that Graph would serve. */
@@ -16,6 +16,9 @@ export interface Shape {
   readonly mixed?: boolean;
 }
 
+/** The objects of a list; or, where an index knows better than to read them all, those among which a filter's are. */
+export type Candidates = readonly Json[] | ((filter: Filter | undefined) => readonly Json[]);
+
 const GRAPH = "https://graph.microsoft.com";
 const PAGE_SIZE = 100;
 const MAX_PAGE_SIZE = 999;
@@ -30,7 +33,7 @@ export function entity(request: GraphRequest, shape: Shape, object: Json, status
 }
 
 /** A list, with `$filter`, `$select`, `$top`, `$count`, `$expand` and paging followed. */
-export function list(request: GraphRequest, shape: Shape, objects: readonly Json[]): GraphResponse {
+export function list(request: GraphRequest, shape: Shape, objects: Candidates): GraphResponse {
   checkOptions(request);
   const found = filtered(request, objects).sort((a, b) => (String(a.id) < String(b.id) ? -1 : 1));
   const size = pageSize(request);
@@ -46,22 +49,23 @@ export function list(request: GraphRequest, shape: Shape, objects: readonly Json
 }
 
 /** `/$count`: a bare number, which Graph gives only with `ConsistencyLevel: eventual`. */
-export function count(request: GraphRequest, objects: readonly Json[]): GraphResponse {
+export function count(request: GraphRequest, objects: Candidates): GraphResponse {
   checkOptions(request);
   if (!isEventual(request)) throw badRequest("$count is not currently supported.");
   return { status: 200, body: filtered(request, objects).length };
 }
 
-function filtered(request: GraphRequest, objects: readonly Json[]): Json[] {
+function filtered(request: GraphRequest, objects: Candidates): Json[] {
+  const among = (filter: Filter | undefined) => (typeof objects === "function" ? objects(filter) : objects);
   const text = request.query.get("$filter");
-  if (text === null) return [...objects];
+  if (text === null) return [...among(undefined)];
   const filter = parseFilter(text);
   if (isAdvanced(filter) && !(isEventual(request) && request.query.get("$count") === "true")) {
     throw unsupportedQuery(
       "Unsupported or invalid query filter clause specified: it needs the header ConsistencyLevel: eventual and $count=true.",
     );
   }
-  return objects.filter((object) => matches(filter, object));
+  return among(filter).filter((object) => matches(filter, object));
 }
 
 function shaped(request: GraphRequest, shape: Shape, object: Json): Json {

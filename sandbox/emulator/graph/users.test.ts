@@ -57,6 +57,24 @@ describe("users", () => {
     expect((await world.graph("GET", `/groups/${group}/members`)).body.value).toEqual([]);
   });
 
+  it("are found by their new name after a change, and by no name after their end", async () => {
+    const named = async (name: string) => {
+      const filter = encodeURIComponent(`userPrincipalName eq '${name}'`);
+      const { body } = await world.graph("GET", `/users?$filter=${filter}&$select=id`);
+      return body.value.map((user: { id: string }) => user.id);
+    };
+    const { id } = (await world.graph("POST", "/users", newUser("tom"), "admin")).body;
+    expect(await named("tom@contoso.com")).toEqual([id]);
+    await world.graph("PATCH", `/users/${id}`, { userPrincipalName: "tim@contoso.com" }, "admin");
+    expect(await named("TIM@contoso.com")).toEqual([id]);
+    expect(await named("tom@contoso.com")).toEqual([]);
+    const next = (await world.graph("POST", "/users", newUser("tom"), "admin")).body.id;
+    expect(await named("tom@contoso.com")).toEqual([next]);
+    await world.graph("DELETE", `/users/${id}`, undefined, "admin");
+    expect(await named("tim@contoso.com")).toEqual([]);
+    expect((await world.graph("GET", "/users/tim@contoso.com")).status).toBe(404);
+  });
+
   it("need a free name in a verified domain, and User.ReadWrite.All", async () => {
     const wrong = await world.graph("POST", "/users", newUser("x", { userPrincipalName: "x@fabrikam.com" }), "admin");
     expect(wrong.body.error.message).toContain("verified domain");

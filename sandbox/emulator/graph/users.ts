@@ -5,10 +5,10 @@ import { guid, mergePatch, readBody } from "./body.ts";
 import { deleteUser } from "./cascade.ts";
 import { badRequest, duplicateValue, GraphError } from "./errors.ts";
 import { READ_USERS, WRITE_USERS } from "./permissions.ts";
-import { count, entity, list } from "./query.ts";
+import { type Candidates, count, entity, list } from "./query.ts";
 import { type GraphRequest, type GraphRoute, NO_CONTENT } from "./request.ts";
 import { USER_DEFAULTS, userJson } from "./shapes.ts";
-import { findUser, userOf } from "./user-lookup.ts";
+import { findUser, userNamed, userOf } from "./user-lookup.ts";
 
 const text = z.string().nullable().optional();
 const passwordProfile = z.strictObject({
@@ -39,20 +39,30 @@ const userPatch = z.strictObject({ ...writable, id: guid }).partial();
 const shape = { set: "users", defaults: USER_DEFAULTS };
 const readOne = { anyOf: READ_USERS, self: (request: GraphRequest) => findUser(request)?.id };
 const write = { anyOf: WRITE_USERS };
-const allUsers = (request: GraphRequest) => Object.values(request.data.users).map(userJson);
+
+/** All users, or the one whose name a filter asks for. */
+const usersOf =
+  (data: Directory): Candidates =>
+  (filter) => {
+    if (filter?.kind !== "compare" || filter.operator !== "eq" || filter.path.join("/") !== "userPrincipalName") {
+      return Object.values(data.users).map(userJson);
+    }
+    const user = typeof filter.value === "string" ? userNamed(data, filter.value) : undefined;
+    return user === undefined ? [] : [userJson(user)];
+  };
 
 export const userRoutes: readonly GraphRoute[] = [
   {
     method: "GET",
     path: "/users",
     access: { anyOf: READ_USERS },
-    handle: (request) => list(request, shape, allUsers(request)),
+    handle: (request) => list(request, shape, usersOf(request.data)),
   },
   {
     method: "GET",
     path: "/users/$count",
     access: { anyOf: READ_USERS },
-    handle: (request) => count(request, allUsers(request)),
+    handle: (request) => count(request, usersOf(request.data)),
   },
   { method: "POST", path: "/users", access: write, handle: createUser },
   {
@@ -130,8 +140,6 @@ function checkName(data: Directory, user: User): void {
       "The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.",
     );
   }
-  const taken = Object.values(data.users).some(
-    (other) => other.id !== user.id && other.userPrincipalName.toLowerCase() === name,
-  );
-  if (taken) throw duplicateValue("userPrincipalName");
+  const holder = userNamed(data, name);
+  if (holder !== undefined && holder.id !== user.id) throw duplicateValue("userPrincipalName");
 }
