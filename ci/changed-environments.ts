@@ -1,4 +1,5 @@
-import { environments, type Job, setOutput } from "./job.ts";
+import { environmentNames } from "../cli/stack-files.ts";
+import { type Job, setOutput } from "./job.ts";
 import { outputOf } from "./process.ts";
 
 /** What the program, its policies and its previews are made of: a change there may change every environment. */
@@ -20,5 +21,5 @@ export function changedEnvironments(files: readonly string[], all: readonly stri
 export async function findChangedEnvironments(job: Job): Promise<void> {
   const diff = ["diff", "--name-only", "--no-renames", "-z", "HEAD^1", "HEAD"];
   const files = (await outputOf(job.run, "git", diff)).split("\0").filter(Boolean);
-  setOutput(job, "environments", JSON.stringify(changedEnvironments(files, environments(job.root))));
+  setOutput(job, "environments", JSON.stringify(changedEnvironments(files, environmentNames(job.root))));
 }

@@ -1,6 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSettings } from "../cli/project.ts";
+import { stackPath } from "../cli/stack-files.ts";
 import { environmentOf, type Job } from "./job.ts";
 import { outputOf } from "./process.ts";
 
@@ -24,7 +25,7 @@ export async function accessCluster(job: Job): Promise<void> {
     job.log("AKS_NAME is not set: no kubeconfig is written.");
     return;
   }
-  const settings = loadSettings(join(job.root, "stacks", `Pulumi.${environment}.yaml`));
+  const settings = loadSettings(stackPath(job.root, environment));
   const context = settings.cluster.context ?? cluster;
   const names = ["--resource-group", group, "--name", cluster, "--context", context];
   await outputOf(job.run, "az", ["aks", "get-credentials", ...names, "--overwrite-existing"], { show: true });

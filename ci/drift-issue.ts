@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { environmentNames } from "../cli/stack-files.ts";
 import type { DriftResult } from "./drift.ts";
 import { fitting, GitHub } from "./github.ts";
-import { environments, type Job, REPOSITORY, RESULTS, required, summarise } from "./job.ts";
+import { type Job, REPOSITORY, RESULTS, required, summarise } from "./job.ts";
 
 const MARKER = "<!-- entrada: drift -->";
 const TITLE = "What is there differs from what is declared";
@@ -10,7 +11,7 @@ const TITLE = "What is there differs from what is declared";
 /** Step: opens, rewrites or closes the one issue that tells of drift in any environment. */
 export async function reportDrift(job: Job): Promise<void> {
   const { GITHUB_REPOSITORY } = required(job, { GITHUB_REPOSITORY: REPOSITORY });
-  const text = describeDrift(environments(job.root).map((environment) => resultOf(job, environment)));
+  const text = describeDrift(environmentNames(job.root).map((environment) => resultOf(job, environment)));
   await new GitHub(job, GITHUB_REPOSITORY).keepIssue(
     MARKER,
     TITLE,

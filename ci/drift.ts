@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadSettings } from "../cli/project.ts";
+import { environmentNames, stackPath } from "../cli/stack-files.ts";
 import { contracts } from "../components/tools/registry.ts";
 import { declaredConditionalAccess } from "../model/index.ts";
 import { shortName } from "../sandbox/engine/changes.ts";
 import { type Ask, openDirectory } from "./directory.ts";
-import { environmentOf, environments, type Job, RESULTS } from "./job.ts";
+import { environmentOf, type Job, RESULTS } from "./job.ts";
 import { outputOf } from "./process.ts";
 import { runPulumi } from "./pulumi.ts";
 import { type StateResource, undeclared } from "./undeclared.ts";
@@ -62,9 +63,9 @@ async function besideDeclared(job: Job, environment: string, ask: Ask | undefine
 
 /** Names of the policies that other environments in the same tenant declare. */
 export function policiesElsewhere({ root }: Pick<Job, "root">, environment: string): ReadonlySet<string> {
-  const settingsOf = (name: string) => loadSettings(join(root, "stacks", `Pulumi.${name}.yaml`));
+  const settingsOf = (name: string) => loadSettings(stackPath(root, name));
   const { tenantId } = settingsOf(environment);
-  const others = environments(root).filter((name) => name !== environment);
+  const others = environmentNames(root).filter((name) => name !== environment);
   const neighbours = others.map(settingsOf).filter((settings) => settings.tenantId === tenantId);
   const declared = neighbours.flatMap((settings) => declaredConditionalAccess(settings, contracts).policies);
   return new Set(declared.map(({ policy }) => policy.displayName));

@@ -1,6 +1,6 @@
-import { appendFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync } from "node:fs";
 import { projectRoot } from "../cli/project.ts";
+import { environmentNames } from "../cli/stack-files.ts";
 import { type Run, runner } from "./process.ts";
 
 /** Where the steps of a job leave what the next job reads; uploaded as artifacts. Not kept in the repository. */
@@ -54,19 +54,9 @@ export const LIST = [/^\[("[\w-]+"(,"[\w-]+")*)?\]$/, "a list of environments as
 
 /** The environment that the job is about, one that has a stack file. */
 export function environmentOf(job: Job): string {
-  const all = environments(job.root);
-  const form = new RegExp(`^(${all.join("|")})$`);
+  const all = environmentNames(job.root);
+  const form = new RegExp(`^(${all.join("|").replaceAll(".", "\\.")})$`);
   return required(job, { ENVIRONMENT: [form, `one of ${all.join(", ")}`] }).ENVIRONMENT;
-}
-
-/** Environments with a stack file, in the order in which a change is promoted. The sandbox is nobody's environment. */
-export function environments(root: string): string[] {
-  const order = ["dev", "staging", "prod"];
-  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return readdirSync(join(root, "stacks"))
-    .flatMap((name) => /^Pulumi\.([\w-]+)\.yaml$/.exec(name)?.[1] ?? [])
-    .filter((name) => name !== "sandbox")
-    .sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 }
 
 /** Hands a value to later jobs (https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands). */

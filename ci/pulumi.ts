@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { policyFacts } from "../cli/policy-pack.ts";
 import { loadSettings } from "../cli/project.ts";
+import { stackPath } from "../cli/stack-files.ts";
 import { policyConfig } from "../policies/config.ts";
 import { ChangeCollector } from "../sandbox/engine/changes.ts";
 import type { Job } from "./job.ts";
@@ -31,7 +32,7 @@ export async function runPulumi(
   const config = join(folder, `${environment}.policies.json`);
   const events = join(folder, `${environment}.events.jsonl`);
   rmSync(events, { force: true });
-  const settings = loadSettings(join(job.root, "stacks", `Pulumi.${environment}.yaml`));
+  const settings = loadSettings(stackPath(job.root, environment));
   writeFileSync(config, JSON.stringify(policyConfig(policyFacts(settings))), { mode: 0o600 });
   const started = Date.now();
   const { code, output } = await job.run(

@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { environmentNames } from "../cli/stack-files.ts";
 import { changedEnvironments, findChangedEnvironments } from "./changed-environments.ts";
 import { accessCluster } from "./cluster-access.ts";
 import { deployEnvironment } from "./deploy.ts";
 import { type Ask, openDirectory } from "./directory.ts";
 import { findDrift, policiesElsewhere } from "./drift.ts";
-import { environments } from "./job.ts";
 import { previewEnvironment } from "./preview.ts";
 import { type TestJob, testJob } from "./testing.ts";
 
@@ -72,7 +72,7 @@ describe("which environments a change touches", () => {
   it("takes every stack file but the sandbox's, in the order of promotion", () => {
     const job = testJob();
     writeFileSync(join(job.root, "stacks/Pulumi.analytics.yaml"), "config: {}");
-    expect(environments(job.root)).toEqual(["dev", "staging", "prod", "analytics"]);
+    expect(environmentNames(job.root)).toEqual(["dev", "analytics", "staging", "prod"]);
   });
 });
 

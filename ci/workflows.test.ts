@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { environments } from "./job.ts";
+import { environmentNames } from "../cli/stack-files.ts";
 import { steps } from "./main.ts";
 import { workflowProblems } from "./workflow-rules.ts";
 
@@ -58,10 +58,10 @@ describe("the workflows", () => {
 
   it("deploy and watch every environment that has a stack file, in the order of promotion", () => {
     const { jobs } = parse(read("deploy.yml"));
-    expect(Object.keys(jobs)).toEqual(environments(root));
+    expect(Object.keys(jobs)).toEqual(environmentNames(root));
     expect(Object.values(jobs).map((job) => (job as { needs?: string }).needs)).toEqual([undefined, "dev", "staging"]);
     for (const [name, job] of Object.entries(jobs)) expect(job).toMatchObject({ with: { environment: name } });
-    expect(parse(read("drift.yml")).jobs.look.strategy.matrix.environment).toEqual(environments(root));
+    expect(parse(read("drift.yml")).jobs.look.strategy.matrix.environment).toEqual(environmentNames(root));
   });
 });
 

@@ -13,6 +13,7 @@ import {
 } from "../model/index.ts";
 import { type SandboxLayout, sandboxLayout } from "../sandbox/layout.ts";
 import { Refusal } from "./output.ts";
+import { stackPath } from "./stack-files.ts";
 
 /** The checkout's folder. */
 export const projectRoot = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -23,7 +24,7 @@ export function checkoutLayout(): SandboxLayout {
 }
 
 export function stackFile(stack: string): string {
-  const file = join(projectRoot, "stacks", `Pulumi.${stack}.yaml`);
+  const file = stackPath(projectRoot, stack);
   if (!existsSync(file))
     throw new Refusal(
       `There is no stack file ${file}. Name one of the files in stacks/ without "Pulumi." and ".yaml".`,

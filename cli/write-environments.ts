@@ -9,7 +9,7 @@ export const environmentsFile = join(import.meta.dirname, "../docs/environments.
 
 /** The text of that page, from the stack files as they are. */
 export function environmentsText(): string {
-  const environments = readEnvironments(join(import.meta.dirname, "../stacks"));
+  const environments = readEnvironments(join(import.meta.dirname, ".."));
   return environmentsPage(
     environments.map(({ name }) => name),
     differences(environments),

@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { contracts } from "../../components/tools/registry.ts";
 import { accessMatrix, accessReport, type Settings } from "../../model/index.ts";
 import { line, Refusal, WrongUse } from "../output.ts";
@@ -8,6 +8,7 @@ import { accessCsv } from "../report/csv.ts";
 import { reportPage } from "../report/page.ts";
 import { provenanceOf } from "../report/provenance.ts";
 import { exceptionsOf, ruleStandings } from "../report/rules.ts";
+import { stackNamesAmong } from "../stack-files.ts";
 
 /** Where the report goes. */
 export interface ReportFiles {
@@ -29,14 +30,11 @@ export function writeReport(settings: Settings, file: string, files: ReportFiles
     throw new WrongUse(["--html and --csv name the same file. Give the page a name that ends in .html."], "access");
   const report = accessReport(settings, contracts, now);
   if (html !== undefined) {
-    const rules = ruleStandings(settings, exceptionsOf(stackNameOf(file)));
+    const rules = ruleStandings(settings, exceptionsOf(stackNamesAmong([file])[0] ?? file));
     write(html, reportPage({ report, provenance: provenanceOf(file, projectRoot), rules }));
   }
   if (csv !== undefined) write(csv, accessCsv(accessMatrix(settings, contracts), report));
 }
-
-/** @example stackNameOf("stacks/Pulumi.prod.yaml") is "prod" */
-const stackNameOf = (file: string) => basename(file).replace(/^Pulumi\.(.*)\.yaml$/, "$1");
 
 /** @example besides("out/review.html") is "out/review.csv" */
 function besides(html: string): string {

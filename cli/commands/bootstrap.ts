@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { contracts } from "../../components/tools/registry.ts";
 import { type Settings, settingsSchema } from "../../model/index.ts";
@@ -10,6 +9,7 @@ import { type PlannedStep, planState, stateLines } from "../bootstrap/state.ts";
 import type { StateArgs, StateUser } from "../bootstrap/wanted.ts";
 import { json, line, Refusal, WrongUse } from "../output.ts";
 import { loadSettings, projectRoot } from "../project.ts";
+import { stackPath } from "../stack-files.ts";
 
 /** What `entrada bootstrap` takes. */
 export interface BootstrapOptions {
@@ -41,7 +41,7 @@ const standard: BootstrapPlace = {
  * @throws WrongUse with everything that is wrong with what was asked; Refusal with what Azure said
  */
 export async function bootstrap(environment: string, options: BootstrapOptions, place = standard): Promise<void> {
-  const file = join(place.root, "stacks", `Pulumi.${environment}.yaml`);
+  const file = stackPath(place.root, environment);
   const settings = existsSync(file) ? loadSettings(file, { lockOuts: true }) : undefined;
   const { subscriptionId, location } = checked(environment, options, settings);
   const { send, caller } = await place.connect(settings?.tenantId);

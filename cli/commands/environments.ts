@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { differences } from "../environments/differences.ts";
 import { cell } from "../environments/page.ts";
 import { readEnvironments } from "../environments/read.ts";
@@ -8,7 +7,7 @@ import { painter, table } from "../table.ts";
 
 /** Prints what differs between the environments. Nothing needs to run for it. */
 export function environments({ json: asJson }: { json?: boolean }, root = projectRoot): void {
-  const read = readEnvironments(join(root, "stacks"));
+  const read = readEnvironments(root);
   const names = read.map(({ name }) => name);
   const rows = differences(read);
   if (asJson) {

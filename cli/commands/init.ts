@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { type Problem, type Settings, settingsFromConfig } from "../../model/index.ts";
 import { differences } from "../environments/differences.ts";
@@ -18,6 +17,7 @@ import { Questions } from "../init/questions.ts";
 import { type Kept, stackText } from "../init/stack-text.ts";
 import { line, Refusal, WrongUse } from "../output.ts";
 import { projectRoot, readConfig, settingsIn } from "../project.ts";
+import { stackPath } from "../stack-files.ts";
 
 /** What `entrada init` takes besides the settings. */
 export interface InitCommand extends InitOptions {
@@ -43,7 +43,7 @@ export interface InitPlace {
 export async function init(environment: string, options: InitCommand, place = standardPlace(options)): Promise<void> {
   const { root, prompter } = place;
   try {
-    const file = join(root, "stacks", `Pulumi.${environment}.yaml`);
+    const file = stackPath(root, environment);
     const raw = { ...copied(root, options.from), environment };
     const draft = new Draft(raw);
     const nameProblems = draft.problems(["environment"]);
@@ -137,9 +137,9 @@ function keptOf(before: string): Kept {
 /** Another environment's settings. Its vault's name stays behind: the default follows from subscription, environment and domain. */
 function copied(root: string, from: string | undefined): Record<string, unknown> {
   if (from === undefined) return {};
-  const file = join(root, "stacks", `Pulumi.${from}.yaml`);
-  if (!existsSync(file)) throw new WrongUse([`There is no stacks/Pulumi.${from}.yaml to copy from.`], "init");
-  settingsIn(readFileSync(file, "utf8"), `stacks/Pulumi.${from}.yaml`, { lockOuts: true });
+  const file = stackPath(root, from);
+  if (!existsSync(file)) throw new WrongUse([`There is no ${stackPath("", from)} to copy from.`], "init");
+  settingsIn(readFileSync(file, "utf8"), stackPath("", from), { lockOuts: true });
   const raw = settingsFromConfig(readConfig(file));
   const { name, ...vault } = (raw.keyVault ?? {}) as Record<string, unknown>;
   return raw.keyVault === undefined ? raw : { ...raw, keyVault: vault };

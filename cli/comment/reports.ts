@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { contracts } from "../../components/tools/registry.ts";
 import {
@@ -12,6 +12,7 @@ import {
 } from "../../model/index.ts";
 import { type AccessSides, accessSides } from "../access-diff/sides.ts";
 import { Refusal } from "../output.ts";
+import { stackNames } from "../stack-files.ts";
 import { mergeBase, stacksIn } from "../what-if/revision.ts";
 import { unexplainedAssignments } from "./assignments.ts";
 import { readPolicies } from "./policies.ts";
@@ -46,13 +47,8 @@ export function environmentReports(sources: CommentSources, root: string, proble
 function allStacks({ from, to }: CommentSources, root: string): string[] {
   const base = from ?? mergeBase(root);
   const old = base === undefined ? [] : stacksIn(root, base);
-  const young = to === undefined ? stackFiles(join(root, "stacks")) : stacksIn(root, to);
+  const young = to === undefined ? stackNames(root) : stacksIn(root, to);
   return [...new Set([...old, ...young])].sort();
-}
-
-function stackFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
 }
 
 /** Settings that cannot be read are said in the comment: the other environments' parts are still worth reading. */

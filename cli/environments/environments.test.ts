@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { environments } from "../commands/environments.ts";
+import { environmentNames } from "../stack-files.ts";
 import { environmentsFile, environmentsText } from "../write-environments.ts";
 import { differences } from "./differences.ts";
 import { cell, environmentsPage } from "./page.ts";
-import { environmentNames } from "./read.ts";
 
 describe("docs/environments.md", () => {
   it("is what the stack files say (npm run environments)", () => {
@@ -99,9 +99,9 @@ describe("entrada environments", () => {
 
   it("puts environments in the order in which a change reaches them", () => {
     const folder = mkdtempSync(join(tmpdir(), "entrada-environments-"));
-    mkdirSync(join(folder, "Pulumi.notes"));
+    mkdirSync(join(folder, "stacks", "Pulumi.notes"), { recursive: true });
     for (const name of ["prod", "staging", "sandbox", "qa", "dev", "alpha"])
-      writeFileSync(join(folder, `Pulumi.${name}.yaml`), "");
+      writeFileSync(join(folder, "stacks", `Pulumi.${name}.yaml`), "");
     expect(environmentNames(folder)).toEqual(["dev", "alpha", "qa", "staging", "prod"]);
     rmSync(folder, { recursive: true });
   });

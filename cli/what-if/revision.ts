@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Settings } from "../../model/index.ts";
 import { settingsIn } from "../project.ts";
+import { stackNamesAmong } from "../stack-files.ts";
 
 /** One of two settings that are compared. */
 export interface Side {
@@ -71,7 +72,7 @@ export function mergeBase(root: string): string | undefined {
 export function stacksIn(root: string, revision: string): string[] {
   const commit = commitOf(root, revision);
   const listed = commit === undefined ? undefined : git(root, "ls-tree", "--name-only", commit, "./stacks/");
-  return (listed ?? "").split("\n").flatMap((path) => /(?:^|\/)Pulumi\.([^/]+)\.yaml$/.exec(path)?.[1] ?? []);
+  return stackNamesAmong((listed ?? "").split("\n"));
 }
 
 /** `--end-of-options`: what stands in the text is never taken as an option. */
