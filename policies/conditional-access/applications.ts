@@ -1,4 +1,5 @@
 import { leadsTo } from "../core/links.ts";
+import { remembered } from "../core/remembered.ts";
 import type { StackSubject } from "../core/rule.ts";
 import { elements } from "../core/values.ts";
 import { mayHold, type Sides, sidesOf } from "./sides.ts";
@@ -50,20 +51,3 @@ export const applicationSides = remembered((policy, resources): Sides => {
 export const principalsOf = remembered((application, resources): readonly StackSubject[] =>
   resources.filter((one) => one.type === principalType && leadsTo(one, "clientId", application, ["clientId"])),
 );
-
-type Question<T> = (one: StackSubject, resources: readonly StackSubject[]) => T;
-
-/**
- * A question about one resource among others, asked once. Rules ask it for each application and each policy: in a stack of 80 tools that
- * is thousands of times the same, and each answer looks through all of them. A rule has a list of resources of its own.
- */
-function remembered<T>(find: Question<T>): Question<T> {
-  const answers = new WeakMap<readonly StackSubject[], Map<StackSubject, T>>();
-  return (one, resources) => {
-    const known = answers.get(resources) ?? new Map<StackSubject, T>();
-    answers.set(resources, known);
-    const answer = known.has(one) ? (known.get(one) as T) : find(one, resources);
-    known.set(one, answer);
-    return answer;
-  };
-}

@@ -1,4 +1,4 @@
-import { leadsTo } from "../core/links.ts";
+import { linksOf } from "../core/links.ts";
 import { type Finding, type StackSubject, stackRule } from "../core/rule.ts";
 import { elements, text } from "../core/values.ts";
 import { permissionName } from "./graph-permissions.ts";
@@ -9,13 +9,14 @@ const servicePrincipal = "azuread:index/servicePrincipal:ServicePrincipal";
 
 const defaultAccess = "00000000-0000-0000-0000-000000000000";
 
-/** Whether an assignment is one to a tool of the stack: its roles are the tool's own, given out by `access`. */
-function isForTool(grant: StackSubject, principals: readonly StackSubject[], apps: readonly StackSubject[]): boolean {
-  return principals.some(
-    (principal) =>
-      leadsTo(grant, "resourceObjectId", principal) &&
-      apps.some((app) => leadsTo(principal, "clientId", app, ["clientId"])),
-  );
+/** Whether one of the resources is what a property leads to. */
+function leadsToAny(
+  from: StackSubject,
+  property: string,
+  targets: readonly StackSubject[],
+  idKeys?: string[],
+): boolean {
+  return linksOf(from, property, targets, idKeys).resources.length > 0;
 }
 
 function finding(at: string, id: string, permissions: readonly string[]): Finding | undefined {
@@ -66,12 +67,15 @@ export const appPermissionsMinimal = stackRule<{ permissions: readonly string[] 
       },
     },
     check(resources, report, { permissions }) {
-      const principals = resources.filter(({ type }) => type === servicePrincipal);
       const apps = resources.filter(({ type }) => type === application);
+      // Roles at a tool of the stack are the tool's own, given out by `access`.
+      const tools = resources.filter(
+        (one) => one.type === servicePrincipal && leadsToAny(one, "clientId", apps, ["clientId"]),
+      );
       for (const grant of resources.filter(({ type }) => type === assignment)) {
         const id = text(grant.props, "appRoleId");
         // The default access is no permission; no-default-access-role looks at it.
-        if (id === undefined || id === defaultAccess || isForTool(grant, principals, apps)) continue;
+        if (id === undefined || id === defaultAccess || leadsToAny(grant, "resourceObjectId", tools)) continue;
         const found = finding("appRoleId", id, permissions);
         if (found) report(grant, found);
       }

@@ -1,3 +1,4 @@
+import { remembered } from "../core/remembered.ts";
 import type { StackSubject } from "../core/rule.ts";
 import { text } from "../core/values.ts";
 
@@ -12,10 +13,10 @@ export function ownName(namespace: StackSubject): string {
  * The namespace that a resource is in: its name, or that of the Namespace resource which it comes from; undefined
  * where neither is known.
  */
-export function namespaceOf(subject: StackSubject, namespaces: readonly StackSubject[]): string | undefined {
+export const namespaceOf = remembered((subject, namespaces): string | undefined => {
   const written = text(subject.props, "metadata.namespace");
   if (written !== undefined) return written;
   const origins = new Set(subject.dependenciesOf("metadata"));
   const origin = namespaces.find(({ urn }) => origins.has(urn));
   return origin === undefined ? undefined : ownName(origin);
-}
+});
