@@ -1,6 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { ByName } from "./tests/by-name.ts";
 
+/** What every suite has: nothing stays behind, also when it is interrupted. */
+const globalSetup = ["tests/run/global-setup.ts"];
+const setupFiles = ["tests/run/worker.ts"];
+
 /**
  * Five suites: `unit` is fast and needs nothing but Node; `pages` looks at generated pages in Chromium; `python` loads the tools'
  * own configuration files with the tools' own packages; `sandbox` needs the toolchain and a running sandbox of its own, so its
@@ -13,6 +17,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup,
+          setupFiles,
           include: ["{model,components,policies,sandbox,cli,ci,infra,tests/unit}/**/*.test.ts"],
           exclude: ["**/*.sandbox.test.ts", "**/*.python.test.ts", "**/node_modules/**"],
           // A few seconds at most on an idle machine; a busy one must not turn a slow test into a failed one.
@@ -22,6 +28,8 @@ export default defineConfig({
       {
         test: {
           name: "pages",
+          globalSetup,
+          setupFiles,
           include: ["tests/pages/**/*.page.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 600_000,
@@ -31,6 +39,8 @@ export default defineConfig({
       {
         test: {
           name: "python",
+          globalSetup,
+          setupFiles,
           include: ["**/*.python.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 300_000,
@@ -40,7 +50,8 @@ export default defineConfig({
       {
         test: {
           name: "sandbox",
-          globalSetup: ["tests/sandbox/global-setup.ts"],
+          globalSetup: [...globalSetup, "tests/sandbox/global-setup.ts"],
+          setupFiles,
           include: ["tests/sandbox/**/*.test.ts", "sandbox/**/*.sandbox.test.ts"],
           exclude: ["**/node_modules/**"],
           testTimeout: 300_000,
@@ -51,7 +62,8 @@ export default defineConfig({
       {
         test: {
           name: "browser",
-          globalSetup: ["tests/browser/global-setup.ts"],
+          globalSetup: [...globalSetup, "tests/browser/global-setup.ts"],
+          setupFiles,
           include: ["tests/browser/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 1_800_000,

@@ -18,15 +18,17 @@ const suites: readonly { project: string; title: string; options?: readonly stri
   { project: "browser", title: "The real tools, signed in to with a real browser" },
 ];
 
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const wanted = process.argv.slice(2);
 const results = mkdtempSync(join(tmpdir(), "entrada-tests-"));
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures: string[] = [];
 let broken = false;
+let interrupted: NodeJS.Signals | undefined;
 
 try {
   for (const { project, title, options = [] } of suites) {
-    if (wanted.length > 0 && !wanted.includes(project)) continue;
+    if (interrupted !== undefined || (wanted.length > 0 && !wanted.includes(project))) continue;
     console.log(`\n── ${title}`);
     if (project === "sandbox" || project === "browser") {
       console.log("Making sure that the toolchain is there (12 to 15 minutes on 2 cores when it has to be built).");
@@ -43,11 +45,13 @@ try {
       ...options,
     ]);
     broken ||= code !== 0;
-    count(output);
+    if (interrupted === undefined) count(output);
   }
 } finally {
   rmSync(results, { recursive: true, force: true });
 }
+
+if (interrupted !== undefined) process.kill(process.pid, interrupted);
 
 // Once more at the end: the log of an hour hides a line in its middle.
 for (const failure of failures) console.log(`✗ ${failure}`);
@@ -60,11 +64,14 @@ function vitest(args: string[]): Promise<number> {
     const child = spawn(process.execPath, [join("node_modules", "vitest", "vitest.mjs"), ...args], {
       stdio: "inherit",
     });
-    // Who ends this run by its own process id (not with Ctrl-C, which reaches the whole group) ends vitest and its sandboxes too.
-    const forward = (signal: NodeJS.Signals) => child.kill(signal);
-    for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, forward);
+    // Ctrl-C reaches vitest by itself; who ends this run by its own process id ends vitest too. tests/run/ ends what that had started.
+    const forward = (signal: NodeJS.Signals) => {
+      interrupted = signal;
+      child.kill(signal);
+    };
+    for (const signal of signals) process.on(signal, forward);
     child.on("exit", (code) => {
-      for (const signal of ["SIGTERM", "SIGHUP"] as const) process.off(signal, forward);
+      for (const signal of signals) process.off(signal, forward);
       resolve(code ?? 1);
     });
   });
