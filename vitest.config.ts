@@ -13,6 +13,8 @@ const setupFiles = ["tests/run/worker.ts"];
 export default defineConfig({
   test: {
     sequence: { sequencer: ByName },
+    // A sandbox with running tools takes its time to stop.
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {
