@@ -43,6 +43,18 @@ export function isSecretValue(value: unknown): value is { value: unknown } {
 
 /** Runs a program without an engine and waits until everything that it started is registered. */
 export async function runProgram(program: () => unknown, options: RunOptions = {}): Promise<Run> {
+  // Pulumi notes for each of its promises where it was made, which nobody reads here; with vitest's source maps that takes half of
+  // the time. The frames that are left name whoever throws.
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 2;
+  try {
+    return await runWithMocks(program, options);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+async function runWithMocks(program: () => unknown, options: RunOptions): Promise<Run> {
   const resources: Registered[] = [];
   const calls: Asked[] = [];
   const preview = options.preview ?? false;
