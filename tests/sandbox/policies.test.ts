@@ -1,7 +1,7 @@
-import { describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { applyStack } from "../../cli/apply.ts";
 import { loadSettings, stackFile } from "../../cli/project.ts";
-import { openSandbox } from "../../cli/sandbox-session.ts";
+import { type OpenSandbox, openSandbox } from "../../cli/sandbox-session.ts";
 import { failingExamples, withRefs } from "../../policies/examples/index.ts";
 import { rules } from "../../policies/rules.ts";
 import { Provider, Resource } from "../plain-resources.ts";
@@ -35,6 +35,14 @@ function program(examples: (typeof failingExamples)[string]) {
   };
 }
 
+// One stack for all: a preview that is stopped leaves nothing in it, and opening one takes as long as its preview.
+let session: OpenSandbox;
+let current: ReturnType<typeof program>;
+beforeAll(async () => {
+  session = await openSandbox({ stack: "broken-rules", stackFile: file, settings, program: () => current() });
+});
+afterAll(() => session?.close());
+
 describe("a broken rule", () => {
   it("has a failing example for every rule of the pack", () => {
     expect(Object.keys(failingExamples).sort()).toEqual(rules.map(({ text }) => text.name).sort());
@@ -44,17 +52,8 @@ describe("a broken rule", () => {
     "%s stops up, and nothing in the cloud is touched",
     async (rule, examples) => {
       const before = directory(sandbox);
-      const session = await openSandbox({
-        stack: `broken-${rule}`,
-        stackFile: file,
-        settings,
-        program: program(examples),
-      });
-      try {
-        await expect(applyStack(session, false)).rejects.toThrow(new RegExp(`Policy ${rule}\\b`));
-      } finally {
-        session.close();
-      }
+      current = program(examples);
+      await expect(applyStack(session, false)).rejects.toThrow(new RegExp(`Policy ${rule}\\b`));
       expect(directory(sandbox)).toEqual(before);
     },
   );
