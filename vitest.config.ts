@@ -59,6 +59,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
+          // Tests of one file that say they are concurrent: commands on as many cores as the smallest machine has.
+          maxConcurrency: 2,
         },
       },
       {

@@ -18,7 +18,8 @@ afterAll(() => {
   rmSync(sandbox.layout.root, { recursive: true, force: true });
 });
 
-describe("a bad settings file", () => {
+// Two at a time: each is a command that ends before anything starts, so they do not meet.
+describe.concurrent("a bad settings file", () => {
   it("comes in at least thirty kinds", () => expect(cases.length).toBeGreaterThanOrEqual(30));
 
   it.each(cases.map((one) => [one.name, one] as const))(

@@ -1,15 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestSandbox } from "./harness.ts";
 import { deployerGraph, type GraphClient } from "./live.ts";
+import { smallCompany } from "./small-company.ts";
 
 const sandbox = new TestSandbox();
+// One tool and the teams are all that is changed here.
+const folder = mkdtempSync(join(tmpdir(), "entrada-company-"));
+const up = ["sandbox", "up", "--stack-file", smallCompany(folder, ["superset"])];
 let graph: GraphClient;
 
 beforeAll(async () => {
-  await sandbox.ok("sandbox", "up");
+  await sandbox.ok(...up);
   graph = await deployerGraph(sandbox);
 });
-afterAll(() => sandbox.dispose());
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await sandbox.dispose();
+});
 
 const byName = async (collection: string, displayName: string) =>
   (await graph("GET", `/v1.0/${collection}?$filter=displayName eq '${displayName}'`)) as {
@@ -28,7 +38,7 @@ describe("what somebody changes by hand", () => {
       web: { redirectUris: [...registered, "https://evil.example/callback"] },
     });
 
-    const output = await sandbox.ok("sandbox", "up", "--refresh");
+    const output = await sandbox.ok(...up, "--refresh");
     expect(output).toMatch(/Group .*analysts.* was deleted behind the stack's back/);
     expect(output).toMatch(/Application .*superset.* was changed behind the stack's back \(.*web.*\)/);
 
@@ -37,6 +47,6 @@ describe("what somebody changes by hand", () => {
     expect(restored[0]?.id).not.toBe(group.id);
     const [live] = (await byName("applications", "Superset (sandbox)")).value;
     expect(live?.web?.redirectUris).toEqual(registered);
-    expect(await sandbox.ok("sandbox", "up")).toMatch(/Nothing changed/);
+    expect(await sandbox.ok(...up)).toMatch(/Nothing changed/);
   });
 });
