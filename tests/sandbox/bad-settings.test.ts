@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(sandbox.layout.root, { recursive: true, force: true });
 });
 
-// Two at a time: each is a command that ends before anything starts, so they do not meet.
+// Side by side: each is a command that ends before anything starts, so they do not meet.
 describe.concurrent("a bad settings file", () => {
   it("comes in at least thirty kinds", () => expect(cases.length).toBeGreaterThanOrEqual(30));
 

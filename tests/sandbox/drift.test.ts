@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestSandbox } from "./harness.ts";
 import { deployerGraph, type GraphClient } from "./live.ts";
@@ -8,18 +5,14 @@ import { smallCompany } from "./small-company.ts";
 
 const sandbox = new TestSandbox();
 // One tool and the teams are all that is changed here.
-const folder = mkdtempSync(join(tmpdir(), "entrada-company-"));
-const up = ["sandbox", "up", "--stack-file", smallCompany(folder, ["superset"])];
+const up = ["sandbox", "up", "--stack-file", smallCompany(sandbox.layout.root, ["superset"])];
 let graph: GraphClient;
 
 beforeAll(async () => {
   await sandbox.ok(...up);
   graph = await deployerGraph(sandbox);
 });
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await sandbox.dispose();
-});
+afterAll(() => sandbox.dispose());
 
 const byName = async (collection: string, displayName: string) =>
   (await graph("GET", `/v1.0/${collection}?$filter=displayName eq '${displayName}'`)) as {
